@@ -1,0 +1,201 @@
+import type { Subject } from '../triage/bundle.ts';
+import type { Evidence, TimeRange } from '../triage/evidence.ts';
+import type {
+  AppInstance,
+  AuditRow,
+  DeadLetter,
+  InstanceEvent,
+  LogLine,
+  Matching,
+  OpsOverview,
+  OutboxRow,
+  Project,
+  ServiceAccount,
+  ServiceLevel,
+  ShapeCount,
+  Shipping,
+  Span,
+} from '../triage/records.ts';
+import type { TriageReport } from '../triage/report.ts';
+
+/**
+ * What the use cases need from outside. Every read answers with evidence and never throws for an outside reason:
+ * a source that fails, is slow, forbids or is not configured is `unavailable`. Only bugs throw.
+ * Every read takes a signal, so a triage that is stopped stops its requests.
+ */
+export interface LogSource {
+  /**
+   * The lines of one correlation id in the three lineage services: what the runbook's three queries find, and lines
+   * that carry the id but are no valid JSON. Sorted by time, duplicates of a second shipper removed. One query.
+   */
+  linesOf(correlationId: string, range: TimeRange, signal?: AbortSignal): Promise<Evidence<LogLine[]>>;
+  /** The newest line of one service in the range, whatever it is about: shows that its lines arrive. */
+  shipping(service: string, range: TimeRange, signal?: AbortSignal): Promise<Evidence<Shipping>>;
+  /** Lines in which every given field has the given value, over all `gpuaas-*` services or those given. */
+  linesWhere(query: PivotQuery, range: TimeRange, signal?: AbortSignal): Promise<Evidence<LogLine[]>>;
+  /** Error lines with the given code, counted by organisation and project. Platform-level reader only (M1, M3). */
+  countShape(shape: FailureShape, range: TimeRange, signal?: AbortSignal): Promise<Evidence<ShapeCount[]>>;
+  /** Lines and error lines of the three services, all tenants together (M2). */
+  serviceLevel(range: TimeRange, signal?: AbortSignal): Promise<Evidence<ServiceLevel[]>>;
+}
+
+export interface PivotQuery {
+  /** Evidence id of the answer, e.g. `loki.pivot`. */
+  readonly id: string;
+  /** One line for a person: what is asked. */
+  readonly what: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly services?: readonly string[];
+  /** Newest this many. */
+  readonly limit: number;
+}
+
+export interface FailureShape {
+  readonly service: string;
+  readonly errorCode: string;
+  readonly appSlug?: string;
+}
+
+export interface TraceSource {
+  trace(traceId: string, range: TimeRange, signal?: AbortSignal): Promise<Evidence<Span[]>>;
+  /** Trace ids whose spans carry the correlation id, newest first: used when no line gives a trace id. */
+  search(correlationId: string, range: TimeRange, signal?: AbortSignal): Promise<Evidence<string[]>>;
+}
+
+export interface PlatformSource {
+  project(projectId: string, signal?: AbortSignal): Promise<Evidence<Project>>;
+  instance(projectId: string, instanceId: string, signal?: AbortSignal): Promise<Evidence<AppInstance>>;
+  instanceEvents(projectId: string, instanceId: string, signal?: AbortSignal): Promise<Evidence<InstanceEvent[]>>;
+  serviceAccount(projectId: string, accountId: string, signal?: AbortSignal): Promise<Evidence<ServiceAccount>>;
+  audit(correlationId: string, signal?: AbortSignal): Promise<Evidence<AuditRow[]>>;
+  overview(signal?: AbortSignal): Promise<Evidence<OpsOverview>>;
+  failedOutbox(correlationId: string, signal?: AbortSignal): Promise<Evidence<Matching<OutboxRow>>>;
+  deadLetters(correlationId: string, signal?: AbortSignal): Promise<Evidence<Matching<DeadLetter>>>;
+}
+
+export interface Sources {
+  readonly logs: LogSource;
+  readonly traces: TraceSource;
+  readonly platform: PlatformSource;
+}
+
+export type Clock = () => Date;
+
+/** How a triage was asked for. */
+export type Origin = 'message' | 'mention' | 'command' | 'shortcut' | 'modal';
+
+/** One correlation id triaged in one channel of one workspace. There is at most one for the three together. */
+export interface Incident {
+  /** Opaque (UUID); the only thing a button ever carries. */
+  readonly id: string;
+  readonly teamId: string;
+  readonly channelId: string;
+  /** Thread the card stands in; null for a card of its own in the channel. */
+  readonly threadTs: string | null;
+  readonly subject: Subject;
+  readonly requestedBy: string;
+  readonly origin: Origin;
+  /** 1 for the first triage, one more for each *run again*. */
+  readonly run: number;
+  readonly status: 'queued' | 'running' | 'finished' | 'failed';
+  /** Report of the newest finished run; kept while a later run works. */
+  readonly report: TriageReport | null;
+  /** Why the newest run failed, for a person; null otherwise. */
+  readonly failure: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** The Slack message that shows an incident. `posting` means: a post was begun and its answer was never stored. */
+export interface Card {
+  readonly incidentId: string;
+  readonly channelId: string;
+  readonly threadTs: string | null;
+  readonly state: 'pending' | 'posting' | 'posted';
+  readonly ts: string | null;
+}
+
+/** A step of a triage that is at work, for the live card and the terminal. */
+export interface Step {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'pending' | 'in_progress' | 'complete' | 'error';
+  /** What came of it, in a few words. */
+  readonly detail: string | null;
+}
+
+/** What a card shows right now; a pure view turns it into blocks. */
+export type CardContent =
+  | { readonly phase: 'working'; readonly incident: Incident; readonly steps: readonly Step[] }
+  | { readonly phase: 'finished'; readonly incident: Incident; readonly report: TriageReport }
+  | { readonly phase: 'failed'; readonly incident: Incident; readonly why: string };
+
+/** Posts and edits cards in Slack. Throws `SlackCallError` when Slack cannot be reached or refuses. */
+export interface CardPoster {
+  /** Posts a card and answers its ts. The incident id goes along as message metadata, so a lost answer can be found. */
+  post(content: CardContent): Promise<{ ts: string }>;
+  /** Looks for a card of this incident that was posted although its answer was lost. */
+  find(incident: Incident): Promise<{ ts: string } | null>;
+  /** `gone`: the message was deleted, or can no longer be edited. */
+  update(ts: string, content: CardContent): Promise<'updated' | 'gone'>;
+  /** A short line that points at a card which exists, with a button that runs it anew. */
+  postPointer(incident: Incident, cardTs: string, where: { channelId: string; threadTs: string }): Promise<void>;
+}
+
+/** One delivery of Slack that asks for triage, already parsed. */
+export interface AcceptRequest {
+  /**
+   * Identity of the delivery: the same for a redelivery, for the mention that is also a message, and for an edit.
+   * Messages: `message:<team>:<channel>:<ts>`. Commands, shortcuts, modals: their trigger or view id.
+   */
+  readonly claim: string;
+  readonly teamId: string;
+  readonly channelId: string;
+  readonly threadTs: string | null;
+  readonly userId: string;
+  readonly origin: Origin;
+  readonly subjects: readonly Subject[];
+}
+
+/** What became of each asked-for id. `duplicate`: this delivery was taken before; nothing was done. */
+export type AcceptOutcome =
+  | { readonly kind: 'duplicate' }
+  | {
+      readonly kind: 'accepted';
+      readonly incidents: readonly {
+        readonly incidentId: string;
+        readonly correlationId: string;
+        /** `exists`: a card of this id stands in the channel already (its ts, when it is posted). */
+        readonly outcome: 'started' | 'exists';
+        readonly cardTs: string | null;
+      }[];
+    };
+
+/** What the Slack listeners may call. Each is one short transaction and answers within milliseconds. */
+export interface IncidentUseCases {
+  /** Claims the delivery and stores incident, card row and job in one transaction. */
+  acceptReport(request: AcceptRequest): Promise<AcceptOutcome>;
+  /** Queues one more run of an incident; the card it has is used again. */
+  runAgain(request: {
+    incidentId: string;
+    teamId: string;
+    channelId: string;
+    userId: string;
+    claim: string;
+  }): Promise<'queued' | 'already-running' | 'not-found'>;
+  /** The incident when it belongs to this workspace and channel, otherwise null. */
+  incident(request: { incidentId: string; teamId: string; channelId: string }): Promise<Incident | null>;
+  /** Incident of a correlation id in this channel, with its card. */
+  find(request: {
+    correlationId: string;
+    teamId: string;
+    channelId: string;
+  }): Promise<{ incident: Incident; card: Card } | null>;
+  /** Newest incidents of a channel first. */
+  recent(request: {
+    teamId: string;
+    channelId: string;
+    limit: number;
+  }): Promise<readonly { incident: Incident; card: Card }[]>;
+}
