@@ -1,4 +1,4 @@
-import type { Subject } from '../triage/bundle.ts';
+import type { EvidenceBundle, Subject } from '../triage/bundle.ts';
 import type { Evidence, TimeRange } from '../triage/evidence.ts';
 import type {
   AppInstance,
@@ -130,6 +130,44 @@ export type CardContent =
   | { readonly phase: 'working'; readonly incident: Incident; readonly steps: readonly Step[] }
   | { readonly phase: 'finished'; readonly incident: Incident; readonly report: TriageReport }
   | { readonly phase: 'failed'; readonly incident: Incident; readonly why: string };
+
+/** What a running triage reports and obeys. */
+export interface RunTriageOptions {
+  /** Called with all steps whenever one of them changes. Must not throw and is never awaited. */
+  readonly onSteps?: (steps: readonly Step[]) => void;
+  /** Aborted when the triage has to stop: shutdown, or its time is up. */
+  readonly signal?: AbortSignal;
+}
+
+/** One run: reads all evidence of a subject and judges it. Throws only for a bug or when the signal is aborted. */
+export type RunTriage = (
+  subject: Subject,
+  options?: RunTriageOptions,
+) => Promise<{ report: TriageReport; bundle: EvidenceBundle }>;
+
+/** Slack could not be reached, or refused a call. The message says which method and what came back; never a token. */
+export class SlackCallError extends Error {
+  override readonly name = 'SlackCallError';
+  /** Web API method, e.g. `chat.update`. */
+  readonly method: string;
+  /** Slack's error word (`not_in_channel`), or `timeout`, `unreachable`, `rate_limited`, `http_<status>`. */
+  readonly reason: string;
+  /** True when the same call may work later. After a timeout it may also have worked already. */
+  readonly retryable: boolean;
+  /** How long Slack asked to wait (`Retry-After`), when it did. */
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    details: { method: string; reason: string; retryable: boolean; retryAfterMs?: number | null },
+    options?: ErrorOptions,
+  ) {
+    super(`Slack ${details.method}: ${details.reason}`, options);
+    this.method = details.method;
+    this.reason = details.reason;
+    this.retryable = details.retryable;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+  }
+}
 
 /** Posts and edits cards in Slack. Throws `SlackCallError` when Slack cannot be reached or refuses. */
 export interface CardPoster {
