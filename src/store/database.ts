@@ -1,0 +1,114 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { Pool, type PoolClient } from 'pg';
+import { lockFolder } from './folder-lock.ts';
+import type { Sql, SqlTransaction } from './sql.ts';
+
+interface Common extends Sql {
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Never nest. */
+  transaction<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** An open database: one SQL dialect, one code path. `kind` is there for the job queue, which needs the client itself. */
+export type Database =
+  | (Common & { readonly kind: 'embedded'; readonly pglite: PGlite })
+  | (Common & { readonly kind: 'server'; readonly url: string });
+
+/** `memory` is for tests; `snapshot` starts it from a dump (`PGlite.dumpDataDir`) instead of an empty database. */
+export type DatabaseLocation =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'memory'; readonly snapshot?: Blob }
+  | { readonly kind: 'server'; readonly url: string; readonly maxConnections?: number };
+
+/**
+ * Opens the database. A folder is created when missing and locked for this process: throws `FolderInUseError` while
+ * another process has it open. A server is asked once, so that a wrong address fails here and not at the first request.
+ */
+export async function openDatabase(location: DatabaseLocation): Promise<Database> {
+  if (location.kind === 'server') return openServer(location.url, location.maxConnections ?? 10);
+  if (location.kind === 'memory') {
+    const pglite = await PGlite.create(location.snapshot === undefined ? {} : { loadDataDir: location.snapshot });
+    return embedded(pglite, async () => {});
+  }
+  await mkdir(location.folder, { recursive: true });
+  const lock = await lockFolder(location.folder);
+  try {
+    return embedded(await PGlite.create({ dataDir: join(location.folder, 'postgres') }), lock.release);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function embedded(pglite: PGlite, afterClose: () => Promise<void>): Database {
+  return {
+    kind: 'embedded',
+    pglite,
+    query: (text, params) => pglite.query(text, params),
+    transaction: (work) =>
+      pglite.transaction((tx) =>
+        work({
+          query: (text, params) => tx.query(text, params),
+          script: async (text) => {
+            await tx.exec(text);
+          },
+        }),
+      ),
+    async close() {
+      if (!pglite.closed) await pglite.close();
+      await afterClose();
+    },
+  };
+}
+
+async function openServer(url: string, max: number): Promise<Database> {
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'gpuaas-incident-bot',
+  });
+  // An idle connection that breaks is replaced by the pool; the statement that meets a broken one fails and says so.
+  pool.on('error', () => {});
+  const database: Database = {
+    kind: 'server',
+    url,
+    query: async (text, params) => ({ rows: (await pool.query(text, params)).rows }),
+    async transaction(work) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        const result = await work(clientTransaction(client));
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((cause: Error) => {
+          broken = cause;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    close: () => pool.end(),
+  };
+  try {
+    await database.query('select 1');
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return database;
+}
+
+function clientTransaction(client: PoolClient): SqlTransaction {
+  return {
+    query: async (text, params) => ({ rows: (await client.query(text, params)).rows }),
+    script: async (text) => {
+      await client.query(text);
+    },
+  };
+}

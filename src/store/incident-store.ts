@@ -1,0 +1,51 @@
+import type { IncidentStore, IncidentTransaction, JobRequest } from '../usecases/incident-store.ts';
+import { markGone, markNotPosted, markPosted, markPosting, markShown, moveCard } from './cards.ts';
+import { insertClaim } from './claims.ts';
+import type { Database } from './database.ts';
+import {
+  incrementRun,
+  insertIncident,
+  markEnded,
+  markRunning,
+  selectByCorrelation,
+  selectIncident,
+  selectIncidentForUpdate,
+  selectNewest,
+  updateThread,
+} from './incidents.ts';
+import type { Sql } from './sql.ts';
+
+/** Inserts a job through the given statement runner, so that it commits with the rows. */
+export type SendJob = (sql: Sql, job: JobRequest) => Promise<void>;
+
+/** The store of the use cases on a database; `sendJob` is the queue's. */
+export function createIncidentStore(database: Database, sendJob: SendJob): IncidentStore {
+  function inTransaction(tx: Sql): IncidentTransaction {
+    return {
+      claim: (key, at) => insertClaim(tx, key, at),
+      add: (incident) => insertIncident(tx, incident),
+      byCorrelation: (key) => selectByCorrelation(tx, key),
+      lock: (incidentId) => selectIncidentForUpdate(tx, incidentId),
+      nextRun: (incidentId, at) => incrementRun(tx, incidentId, at),
+      async moveCard(incidentId, threadTs) {
+        await updateThread(tx, incidentId, threadTs);
+        await moveCard(tx, incidentId, threadTs);
+      },
+      endRun: (ref, end, at) => markEnded(tx, ref, end, at),
+      queue: (job) => sendJob(tx, job),
+    };
+  }
+
+  return {
+    transaction: (work) => database.transaction((tx) => work(inTransaction(tx))),
+    find: (incidentId) => selectIncident(database, incidentId),
+    byCorrelation: (key) => selectByCorrelation(database, key),
+    newest: (channel) => selectNewest(database, channel),
+    beginRun: (ref, at) => markRunning(database, ref, at),
+    cardPosting: (incidentId) => markPosting(database, incidentId),
+    cardNotPosted: (incidentId) => markNotPosted(database, incidentId),
+    cardPosted: (incidentId, ts) => markPosted(database, incidentId, ts),
+    cardGone: (ref) => markGone(database, ref),
+    cardShows: (ref) => markShown(database, ref),
+  };
+}

@@ -1,0 +1,70 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Database } from './database.ts';
+import type { SqlTransaction } from './sql.ts';
+
+const FOLDER = new URL('./migrations/', import.meta.url);
+const FILE = /^(\d{4})-[a-z0-9-]+\.sql$/;
+/** Any number will do, as long as every starter takes the same lock. */
+const ADVISORY_LOCK = 7_264_119;
+
+interface Migration {
+  readonly number: number;
+  readonly file: string;
+}
+
+/** The database was written by a newer version of this program. Nothing was changed. */
+export class SchemaTooNewError extends Error {
+  override readonly name = 'SchemaTooNewError';
+
+  constructor(found: number, known: number) {
+    super(
+      `The database has schema ${found}, this program knows schemas up to ${known}. Start the newer version again, or restore a backup made before the upgrade.`,
+    );
+  }
+}
+
+async function migrations(): Promise<Migration[]> {
+  const files = (await readdir(FOLDER)).filter((file) => FILE.test(file)).sort();
+  return files.map((file) => ({ number: Number.parseInt(file, 10), file }));
+}
+
+async function takeLock(tx: SqlTransaction): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
+}
+
+async function currentSchema(tx: SqlTransaction): Promise<number> {
+  const { rows } = await tx.query<{ number: number }>('select coalesce(max(number), 0)::int as number from migrations');
+  return rows[0]?.number ?? 0;
+}
+
+async function insertMigration(tx: SqlTransaction, number: number, file: string): Promise<void> {
+  await tx.query('insert into migrations (number, file) values ($1, $2)', [number, file]);
+}
+
+/**
+ * Brings the database to the newest schema and answers its number. Each migration is one transaction that takes the
+ * lock and inserts its number first, so two starters cannot both run it. Throws `SchemaTooNewError`.
+ */
+export async function migrate(database: Database): Promise<number> {
+  const known = await migrations();
+  const newest = known.at(-1)?.number ?? 0;
+  const found = await database.transaction(async (tx) => {
+    await takeLock(tx);
+    await tx.script(
+      'create table if not exists migrations (number integer primary key, file text not null, applied_at timestamptz not null default now())',
+    );
+    return currentSchema(tx);
+  });
+  if (found > newest) throw new SchemaTooNewError(found, newest);
+
+  for (const { number, file } of known.filter((migration) => migration.number > found)) {
+    const text = await readFile(new URL(file, FOLDER), 'utf8');
+    await database.transaction(async (tx) => {
+      await takeLock(tx);
+      if ((await currentSchema(tx)) >= number) return;
+      await insertMigration(tx, number, file);
+      await tx.script(text);
+    });
+  }
+  return newest;
+}

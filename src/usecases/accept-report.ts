@@ -1,0 +1,88 @@
+import type { Subject } from '../triage/bundle.ts';
+import type { IncidentStore, IncidentTransaction, IncidentWithCard } from './incident-store.ts';
+import type { AcceptOutcome, AcceptRequest, Clock } from './ports.ts';
+
+export interface AcceptReportNeeds {
+  readonly store: IncidentStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+type Accepted = Extract<AcceptOutcome, { kind: 'accepted' }>['incidents'][number];
+
+/**
+ * Takes one delivery of Slack: its claim, the incidents, their cards and their jobs commit together. A delivery that
+ * was taken before is a `duplicate`. An id that the channel has already keeps its card; a message or a mention is
+ * answered by a pointer to it, everything else by its listener.
+ */
+export function createAcceptReport({ store, clock, newId }: AcceptReportNeeds) {
+  return async function acceptReport(request: AcceptRequest): Promise<AcceptOutcome> {
+    const at = clock();
+    return store.transaction(async (tx): Promise<AcceptOutcome> => {
+      if (!(await tx.claim(request.claim, at))) return { kind: 'duplicate' };
+      const accepted = new Map<string, Accepted>();
+      for (const subject of inLockOrder(request.subjects)) {
+        accepted.set(subject.correlationId, await acceptOne(tx, request, subject, at));
+      }
+      return { kind: 'accepted', incidents: request.subjects.flatMap((subject) => take(accepted, subject)) };
+    });
+  };
+
+  async function acceptOne(
+    tx: IncidentTransaction,
+    request: AcceptRequest,
+    subject: Subject,
+    at: Date,
+  ): Promise<Accepted> {
+    const { teamId, channelId, threadTs, userId, origin } = request;
+    const { correlationId } = subject;
+    const added = await tx.add({
+      id: newId(),
+      teamId,
+      channelId,
+      threadTs,
+      subject,
+      requestedBy: userId,
+      origin,
+      at,
+    });
+    if (added !== null) {
+      await tx.queue({ name: 'triage-incident', payload: { incidentId: added.id, run: added.run } });
+      return { incidentId: added.id, correlationId, outcome: 'started', cardTs: null };
+    }
+
+    const found = await tx.byCorrelation({ correlationId, teamId, channelId });
+    const existing = found === null ? null : await tx.lock(found.incident.id);
+    if (existing === null) throw new Error(`Incident of ${correlationId} is neither new nor stored`);
+    const incidentId = existing.incident.id;
+    if (hasLostItsCard(existing)) {
+      await tx.moveCard(incidentId, threadTs);
+      const { run } = await tx.nextRun(incidentId, at);
+      await tx.queue({ name: 'triage-incident', payload: { incidentId, run } });
+      return { incidentId, correlationId, outcome: 'started', cardTs: null };
+    }
+    if ((origin === 'message' || origin === 'mention') && threadTs !== null) {
+      await tx.queue({ name: 'point-to-card', payload: { incidentId, channelId, threadTs } });
+    }
+    return { incidentId, correlationId, outcome: 'exists', cardTs: existing.card.ts };
+  }
+}
+
+/** Always the same order, so that two transactions over the same ids never wait for each other. Each id once. */
+function inLockOrder(subjects: readonly Subject[]): Subject[] {
+  const byId = new Map(subjects.toReversed().map((subject) => [subject.correlationId, subject]));
+  return [...byId.values()].sort((a, b) => (a.correlationId < b.correlationId ? -1 : 1));
+}
+
+/** The outcome at the first place where its id was asked for. */
+function take(accepted: Map<string, Accepted>, { correlationId }: Subject): Accepted[] {
+  const outcome = accepted.get(correlationId);
+  accepted.delete(correlationId);
+  return outcome === undefined ? [] : [outcome];
+}
+
+/** Its run ended and was shown, and yet no message stands: somebody deleted it. Pointing to it would lead nowhere. */
+function hasLostItsCard({ incident, card }: IncidentWithCard): boolean {
+  const ended = incident.status === 'finished' || incident.status === 'failed';
+  return ended && card.state === 'pending' && card.shownRun >= incident.run;
+}

@@ -1,0 +1,19 @@
+/**
+ * The moments at which losing the process could lose work or show a card twice, in the order of one triage. Each is
+ * announced as it is reached, so that a test can end the process exactly there.
+ */
+export const CRASH_POINTS = [
+  'after-claim-commit-before-ack',
+  'before-post',
+  'after-post-before-store',
+  'during-triage',
+  'after-report-before-finish',
+  'before-final-update',
+  'after-final-update-before-job-done',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+/** Called at each point. In production it does nothing. */
+export type Reached = (point: CrashPoint) => void;
+
+export const reachedNothing: Reached = () => {};

@@ -1,0 +1,91 @@
+import type { Subject } from '../triage/bundle.ts';
+import type { TriageReport } from '../triage/report.ts';
+import type { Card, Incident, Origin } from './ports.ts';
+
+/** A card with what only the jobs need to know of it. */
+export interface StoredCard extends Card {
+  /** Newest run whose end the card shows; 0 while none has ended. */
+  readonly shownRun: number;
+}
+
+export interface IncidentWithCard {
+  readonly incident: Incident;
+  readonly card: StoredCard;
+}
+
+export interface NewIncident {
+  readonly id: string;
+  readonly teamId: string;
+  readonly channelId: string;
+  readonly threadTs: string | null;
+  readonly subject: Subject;
+  readonly requestedBy: string;
+  readonly origin: Origin;
+  readonly at: Date;
+}
+
+/** One run of one incident. */
+export interface RunRef {
+  readonly incidentId: string;
+  readonly run: number;
+}
+
+/** Where a pointer to a card that exists is wanted. */
+export interface PointerRequest {
+  readonly incidentId: string;
+  readonly channelId: string;
+  readonly threadTs: string;
+}
+
+/** Work to do once the transaction that asks for it has committed. */
+export type JobRequest =
+  | { readonly name: 'triage-incident'; readonly payload: RunRef }
+  | { readonly name: 'finish-card'; readonly payload: RunRef }
+  | { readonly name: 'point-to-card'; readonly payload: PointerRequest };
+
+/** How a run ended. */
+export type RunEnd =
+  | { readonly status: 'finished'; readonly report: TriageReport }
+  | { readonly status: 'failed'; readonly failure: string };
+
+/** What a use case may do in one transaction. All of it, the jobs too, commits together or not at all. */
+export interface IncidentTransaction {
+  /** Takes a key once for all; false when it was taken before. */
+  claim(key: string, at: Date): Promise<boolean>;
+  /** Stores an incident with its pending card; null when the channel has one of this correlation id already. */
+  add(incident: NewIncident): Promise<Incident | null>;
+  byCorrelation(key: CorrelationKey): Promise<IncidentWithCard | null>;
+  /** The incident with its card, locked until the transaction ends. */
+  lock(incidentId: string): Promise<IncidentWithCard | null>;
+  /** One more run: status queued, the old report kept, the card used again. */
+  nextRun(incidentId: string, at: Date): Promise<Incident>;
+  /** Gives the incident a card of its own at a new place; its old card is forgotten. */
+  moveCard(incidentId: string, threadTs: string | null): Promise<void>;
+  /** Ends a run that is queued or running. False when it ended before, or a later run has begun. */
+  endRun(ref: RunRef, end: RunEnd, at: Date): Promise<boolean>;
+  queue(job: JobRequest): Promise<void>;
+}
+
+export interface CorrelationKey {
+  readonly correlationId: string;
+  readonly teamId: string;
+  readonly channelId: string;
+}
+
+export interface IncidentStore {
+  transaction<T>(work: (tx: IncidentTransaction) => Promise<T>): Promise<T>;
+  find(incidentId: string): Promise<IncidentWithCard | null>;
+  byCorrelation(key: CorrelationKey): Promise<IncidentWithCard | null>;
+  newest(channel: { teamId: string; channelId: string; limit: number }): Promise<readonly IncidentWithCard[]>;
+  /** Marks a queued or running run as running. Null when it ended before, or a later run has begun. */
+  beginRun(ref: RunRef, at: Date): Promise<Incident | null>;
+  /** Notes that a post is about to be made; the card may exist from here on, whatever happens. */
+  cardPosting(incidentId: string): Promise<void>;
+  /** Notes that a post was refused: no card exists. */
+  cardNotPosted(incidentId: string): Promise<void>;
+  cardPosted(incidentId: string, ts: string): Promise<void>;
+  /** Notes that somebody deleted the message: the next run posts another. */
+  cardGone(ref: RunRef): Promise<void>;
+  /** Notes that the card shows how this run ended. */
+  cardShows(ref: RunRef): Promise<void>;
+}
