@@ -43,6 +43,8 @@ export interface EvidenceBundle {
   readonly pivots?: Evidence<LogLine[]>;
   /** L6: for a silent service, whether its lines arrive in Loki at all. Keyed by service. */
   readonly shipping: Readonly<Record<string, Evidence<Shipping>>>;
+  /** Trace ids found by attribute, asked only when no line named one. */
+  readonly traceSearch?: Evidence<string[]>;
   /** L5. */
   readonly trace?: Evidence<Span[]>;
   readonly project?: Evidence<Project>;

@@ -1,0 +1,26 @@
+import { type Check, notApplicable, pass, unknown } from '../check.ts';
+import type { Facts } from '../facts.ts';
+
+export const actorIsUser = ({ context }: Facts): boolean => context.actor_type.value === 'user';
+
+/** S4: decides whose rights are looked at. A user's own action makes the service-account checks not applicable, not failed. */
+export const actorIsServiceAccount: Check = {
+  id: 'actor-is-service-account',
+  title: 'The actor is a service account',
+  runbook: ['S4'],
+  run(facts) {
+    const { context, bundle } = facts;
+    const { value, from } = context.actor_type;
+    if (value === null) return unknown('No line, span or audit row says who acted.', bundle.lines, bundle.audit);
+    const source = { from: { id: from ?? bundle.lines.from.id } };
+    if (value === 'service_account')
+      return pass(
+        `The actor is service account ${context.actor_id.value ?? context.operator_service_account_id.value ?? '(id not logged)'}.`,
+        source,
+      );
+    return notApplicable(
+      `The actor is a ${value}: look at the person's own role and login, not at a service account.`,
+      source,
+    );
+  },
+};

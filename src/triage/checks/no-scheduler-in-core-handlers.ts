@@ -1,0 +1,85 @@
+import { type Check, fail, notApplicable, pass, unknown } from '../check.ts';
+import { wasRead } from '../evidence.ts';
+import type { Facts } from '../facts.ts';
+import type { Observation } from '../observations.ts';
+import { natureOfCode } from '../vocabulary.ts';
+
+const ALLOCATIONS = /\/allocations(?:[/?]|$)/;
+const SCHEDULER_TYPES = /^(?:slurm|k8s|kubernetes|ray|rke2)$/i;
+const SCHEDULER_WORDS = /\b(?:component_key|partition|drain(?:ed|ing)?|slurm\w*|sbatch|scontrol|raycluster|kubeadm)\b/i;
+
+/** What speaks for a scheduler-specific request in core allocation handlers, strongest first. */
+export interface Misroute {
+  readonly direct: readonly Observation[];
+  /** Allocation error codes for an app lifecycle action, and provisioning instead of the app runtime worker. */
+  readonly indirect: readonly Observation[];
+  /** Plain capacity allocations (`bare_metal` or no scheduler): normal. */
+  readonly plain: readonly Observation[];
+}
+
+export function misrouteOf({ observations, context, lineage, schedulerApp }: Facts): Misroute {
+  const api = observations.filter(({ service }) => service === 'gpuaas-api');
+  const allocations = api.filter(
+    (o) => ALLOCATIONS.test(o.path ?? '') || /\ballocation\w*handler|allocations?\.(?:create|handler)/i.test(o.text),
+  );
+  const direct = allocations.filter(
+    (o) =>
+      SCHEDULER_TYPES.test(o.fields.scheduler_type ?? '') ||
+      ((o.fields.scheduler_type ?? '') !== 'bare_metal' &&
+        SCHEDULER_WORDS.test(
+          `${o.text} ${o.path ?? ''} ${o.fields.component_key === undefined ? '' : 'component_key'}`,
+        )),
+  );
+  const lifecycle = context.action.value !== null || context.app_instance_id.value !== null;
+  const codes = lifecycle && schedulerApp ? api.filter(({ code }) => natureOfCode(code) === 'allocation') : [];
+  const worker = lineage.hops.find(({ service }) => service === 'gpuaas-app-runtime-worker');
+  const provisioned =
+    worker !== undefined && worker.log_lines + worker.spans === 0 && schedulerApp
+      ? observations.filter(({ service, kind }) => service === 'gpuaas-provisioning-worker' && kind === 'span')
+      : [];
+  return { direct, indirect: [...codes, ...provisioned], plain: allocations.filter((o) => !direct.includes(o)) };
+}
+
+/** B5, T3. One direct signal is enough; an allocation error code alone may come from plain capacity, so two indirect kinds are needed. */
+export const noSchedulerInCoreHandlers: Check = {
+  id: 'no-scheduler-in-core-handlers',
+  title: 'No scheduler-specific request went through core allocation handlers',
+  runbook: ['B5', 'T3'],
+  run(facts) {
+    const { bundle, schedulerApp } = facts;
+    const { direct, indirect, plain } = misrouteOf(facts);
+    const [first] = direct;
+    const of = (o: Observation) => ({ from: { id: o.from } });
+    if (first !== undefined) {
+      const type = first.fields.scheduler_type;
+      return fail(
+        `${first.method ?? 'A request to'} ${first.path ?? 'the allocation handler'} carried ${type === undefined ? 'scheduler words' : `scheduler_type ${type}`}.${healthy(facts)}`,
+        ...direct.map(of),
+      );
+    }
+    const kinds = new Set(indirect.map(({ kind }) => kind));
+    if (kinds.size > 1)
+      return fail(
+        `An allocation error answered a lifecycle action, and the provisioning worker ran in place of the app runtime worker.${healthy(facts)}`,
+        ...indirect.map(of),
+      );
+    if (indirect.length > 0)
+      return unknown('One sign of it was seen, which plain capacity would leave as well.', ...indirect.map(of));
+    if (!schedulerApp && plain.length === 0 && facts.context.app_slug.value !== null)
+      return notApplicable(`${facts.context.app_slug.value} is not a scheduler-style app.`, bundle.lines);
+    if (!wasRead(bundle.lines) && !wasRead(bundle.trace))
+      return unknown('Neither logs nor trace could be read.', bundle.lines, bundle.trace);
+    if (facts.observations.length === 0) return unknown('No line or span of this incident was found.', bundle.lines);
+    return pass(
+      plain.length > 0
+        ? 'Allocation calls were plain capacity, which is normal.'
+        : 'No allocation call belongs to this incident.',
+      bundle.lines,
+      bundle.trace,
+    );
+  },
+};
+
+function healthy({ instance }: Facts): string {
+  return instance?.health?.toLowerCase() === 'healthy' ? ' The backend itself is healthy.' : '';
+}

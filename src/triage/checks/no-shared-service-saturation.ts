@@ -1,0 +1,41 @@
+import { type Check, fail, notApplicable, pass, unknown } from '../check.ts';
+import { dataOf } from '../evidence.ts';
+
+/** Waiting messages above which a consumer is called saturated. Normal delivery keeps these at a handful. */
+export const SATURATED_PENDING = 100;
+/** Share of error lines above which a service is called saturated, given enough lines to tell. */
+const SATURATED_ERRORS = 0.2;
+const ENOUGH_LINES = 50;
+
+/** M1, M2: judged on service-level evidence of all tenants together, never on this project's lines alone. */
+export const noSharedServiceSaturation: Check = {
+  id: 'no-shared-service-saturation',
+  title: 'The shared service is not saturated',
+  runbook: ['M1', 'M2'],
+  run({ bundle, context, overview }) {
+    if (context.operating_mode.value === null) return unknown('The operating mode is not known.', bundle.lines);
+    if (context.operating_mode.value !== 'platform_managed')
+      return notApplicable(`The mode is ${context.operating_mode.value}.`, bundle.lines);
+    const consumer = overview?.consumers.find(({ pending }) => pending >= SATURATED_PENDING);
+    if (consumer !== undefined)
+      return fail(`Consumer ${consumer.durable} has ${consumer.pending} messages waiting.`, bundle.overview);
+    if ((overview?.outboxPending ?? 0) >= SATURATED_PENDING)
+      return fail(`${overview?.outboxPending} outbox rows are waiting.`, bundle.overview);
+    const levels = dataOf(bundle.serviceLevel);
+    const hot = levels?.find(({ lines, errors }) => lines >= ENOUGH_LINES && errors / lines >= SATURATED_ERRORS);
+    if (hot !== undefined)
+      return fail(
+        `${hot.errors} of ${hot.lines} lines of ${hot.service} in the window are errors.`,
+        bundle.serviceLevel,
+      );
+    if (levels === undefined && overview === undefined)
+      return unknown('No service-level evidence could be read.', bundle.serviceLevel, bundle.overview);
+    if (levels === undefined)
+      return unknown(
+        'The operations overview shows no backlog, but service-level logs could not be read.',
+        bundle.overview,
+        bundle.serviceLevel,
+      );
+    return pass('Service-level errors and backlogs are normal.', bundle.serviceLevel, bundle.overview);
+  },
+};

@@ -1,0 +1,72 @@
+import { type Check, fail, pass, unknown } from '../check.ts';
+import { OPERATING_MODES } from '../terms.ts';
+
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  tenant_dedicated: ['project', 'tenant'],
+  platform_managed: ['platform'],
+};
+
+/**
+ * B4. The effective pair is judged; where the request (log line) and the record differ, both pairs are, because a
+ * request with an incoherent pair fails although the record stays sound.
+ */
+export const runtimeMetadataCoherent: Check = {
+  id: 'runtime-metadata-coherent',
+  title: 'Operating mode and control-plane scope fit together',
+  runbook: ['B4'],
+  run({ context, bundle }) {
+    const modes = values(context.operating_mode);
+    const scopes = values(context.control_plane_scope);
+    const sources = [context.operating_mode.from, context.control_plane_scope.from].flatMap((id) =>
+      id === null ? [] : [{ from: { id } }],
+    );
+    const [mode] = modes;
+    const [scope] = scopes;
+    const conflict =
+      modes.length > 1 || scopes.length > 1
+        ? ` Sources disagree: mode ${modes.join(' / ')}, scope ${scopes.join(' / ')}.`
+        : '';
+    if (mode === undefined || scope === undefined) {
+      if (mode !== undefined && !isKnown(mode))
+        return unknown(
+          `Operating mode ${mode} is not one that the runbook knows; the scope is not known.${conflict}`,
+          ...sources,
+        );
+      return unknown(
+        `${mode === undefined ? 'Operating mode' : 'Control-plane scope'} is not known.`,
+        bundle.instance,
+        bundle.lines,
+      );
+    }
+    const unknownMode = modes.find((word) => !isKnown(word));
+    if (unknownMode !== undefined && modes.length === 1)
+      return unknown(
+        `Operating mode ${unknownMode} is not one that the runbook knows, so its scope ${scope} cannot be judged.`,
+        ...sources,
+      );
+    const bad = pairs(modes, scopes).find(([m, s]) => ALLOWED[m] !== undefined && !ALLOWED[m].includes(s));
+    if (bad === undefined && unknownMode === undefined)
+      return pass(`${mode} with scope ${scope} is allowed.${conflict}`, ...sources);
+    if (bad === undefined)
+      return unknown(`Operating mode ${unknownMode} is not one that the runbook knows.${conflict}`, ...sources);
+    return fail(
+      `${bad[0]} with scope ${bad[1]} is not allowed: ${bad[0]} goes with ${ALLOWED[bad[0]]?.join(' or ')}.${conflict}`,
+      ...sources,
+    );
+  },
+};
+
+export const isKnown = (mode: string): boolean => (OPERATING_MODES as readonly string[]).includes(mode);
+
+export function values(field: {
+  value: string | null;
+  conflicts?: readonly { value: string }[] | undefined;
+}): string[] {
+  return field.value === null ? [] : [...new Set([field.value, ...(field.conflicts ?? []).map(({ value }) => value)])];
+}
+
+/** Record with record, request with request: where both fields conflict they conflict from the same source. */
+function pairs(modes: readonly string[], scopes: readonly string[]): [string, string][] {
+  const length = Math.max(modes.length, scopes.length);
+  return Array.from({ length }, (_, i) => [modes[i] ?? modes[0] ?? '', scopes[i] ?? scopes[0] ?? '']);
+}

@@ -1,0 +1,40 @@
+import { type Check, fail, notApplicable, pass, unknown, whyMissing } from '../check.ts';
+import { changedAfter, inactiveSince, isInactive, readsSucceeded } from '../permission.ts';
+import { actorIsUser } from './actor-is-service-account.ts';
+
+/** S1. State at the time of the failure counts: an account disabled later did not cause it. */
+export const serviceAccountActive: Check = {
+  id: 'service-account-active',
+  title: 'The operator service account was active',
+  runbook: ['S1'],
+  run(facts) {
+    const { bundle, account } = facts;
+    if (actorIsUser(facts)) return notApplicable('A user acted.', bundle.lines);
+    const evidence = bundle.serviceAccount;
+    if (account === undefined) return unknown(whyMissing('The service account', evidence), evidence);
+    if (account.state === null) return unknown('The record does not say whether the account is active.', evidence);
+    if (!isInactive(account.state)) {
+      return account.state.toLowerCase() === 'active'
+        ? pass(`Account ${account.id} is active.`, evidence)
+        : unknown(`Account ${account.id} is in state ${account.state}, which the runbook does not know.`, evidence);
+    }
+    const since = inactiveSince(facts);
+    if (changedAfter(facts, since))
+      return pass(
+        `Account ${account.id} became ${account.state} at ${since}, after the failure: that did not cause it.`,
+        evidence,
+      );
+    if (readsSucceeded(facts).length > 0)
+      return unknown(
+        `Account ${account.id} is ${account.state} now, yet it still read successfully at the time.`,
+        evidence,
+        bundle.lines,
+      );
+    if (since === null && changedAfter(facts, account.updatedAt))
+      return unknown(
+        `Account ${account.id} is ${account.state} now, but its record changed after the failure.`,
+        evidence,
+      );
+    return fail(`Account ${account.id} is ${account.state}${since === null ? '' : ` since ${since}`}.`, evidence);
+  },
+};

@@ -1,0 +1,75 @@
+import type { EvidenceBundle } from './bundle.ts';
+import { type Context, contextOf } from './context.ts';
+import { dataOf, wasRead } from './evidence.ts';
+import { type Lineage, lineageOf } from './lineage.ts';
+import { type Observation, observe } from './observations.ts';
+import {
+  type ApiOutcome,
+  apiOutcome,
+  type RelayOutcome,
+  relayOutcome,
+  type WorkerOutcome,
+  workerOutcome,
+} from './outcomes.ts';
+import type { AppInstance, AuditRow, OpsOverview, ServiceAccount } from './records.ts';
+import { SCHEDULERS } from './terms.ts';
+
+/** What checks and rules judge by: the bundle, and what follows from it before anything is judged. */
+export interface Facts {
+  readonly bundle: EvidenceBundle;
+  readonly observations: readonly Observation[];
+  readonly context: Context;
+  readonly api: ApiOutcome;
+  readonly relay: RelayOutcome;
+  readonly worker: WorkerOutcome;
+  readonly lineage: Lineage;
+  readonly instance: AppInstance | undefined;
+  readonly account: ServiceAccount | undefined;
+  readonly overview: OpsOverview | undefined;
+  readonly audit: readonly AuditRow[];
+  /** When the action failed, as far as seen; RFC 3339. State that changed after it did not cause it. */
+  readonly failedAt: string | null;
+  /** When this action was last heard of at any service; RFC 3339. */
+  readonly lastSeenAt: string | null;
+  readonly schedulerApp: boolean;
+}
+
+export function factsOf(bundle: EvidenceBundle): Facts {
+  const observations = observe(bundle);
+  const context = contextOf(bundle, observations);
+  const logsRead = wasRead(bundle.lines);
+  const api = apiOutcome(observations);
+  const relay = relayOutcome(observations, logsRead);
+  const worker = workerOutcome(bundle, observations, logsRead);
+  const audit = dataOf(bundle.audit) ?? [];
+  const failing =
+    worker.state === 'failed' || worker.state === 'retrying'
+      ? worker.decisive
+      : relay.state === 'failing'
+        ? relay.decisive
+        : api.state === 'refused'
+          ? api.decisive
+          : null;
+  return {
+    bundle,
+    observations,
+    context,
+    api,
+    relay,
+    worker,
+    lineage: lineageOf(bundle, observations, { api, relay, worker }),
+    instance: dataOf(bundle.instance),
+    account: dataOf(bundle.serviceAccount),
+    overview: dataOf(bundle.overview),
+    audit,
+    failedAt: failing?.at ?? audit.find(({ result }) => result === 'failure')?.createdAt ?? null,
+    lastSeenAt: observations.at(-1)?.at ?? null,
+    schedulerApp: isScheduler(context.app_slug.value) || isScheduler(context.runtime_backend.value),
+  };
+}
+
+/** Whether a slug or backend names a scheduler-style app (runbook T3): `slurm`, `slurm-login`, `ray`, `rke2-self-managed`. */
+function isScheduler(word: string | null): boolean {
+  const parts = (word ?? '').toLowerCase().split(/[^a-z0-9]+/);
+  return SCHEDULERS.some((scheduler) => parts.includes(scheduler));
+}

@@ -1,0 +1,61 @@
+import type { EvidenceBundle } from './bundle.ts';
+import type { Evidence } from './evidence.ts';
+import type { ReportedEvidence } from './report.ts';
+
+/** Every question that was asked, as the report shows it: what the reporter said first, then in the order of the runbook. */
+export function reportedEvidence(bundle: EvidenceBundle): ReportedEvidence[] {
+  const { lines, pivots, shipping, trace, accountReads, lastGood, sameShape, serviceLevel } = bundle;
+  const asked: readonly (Evidence<unknown> | undefined)[] = [
+    lines,
+    ...Object.values(shipping),
+    pivots,
+    accountReads,
+    lastGood,
+    sameShape,
+    serviceLevel,
+    bundle.traceSearch,
+    trace,
+    bundle.instance,
+    bundle.instanceEvents,
+    bundle.project,
+    bundle.serviceAccount,
+    bundle.audit,
+    bundle.overview,
+    bundle.failedOutbox,
+    bundle.deadLetters,
+  ];
+  return [userReport(bundle), ...asked.flatMap((evidence) => (evidence === undefined ? [] : [row(evidence)]))];
+}
+
+function row(evidence: Evidence<unknown>): ReportedEvidence {
+  const { id, source, what, query, count, tookMs, link } = evidence.from;
+  const truncated = evidence.status === 'found' && evidence.truncated === true;
+  const failure = evidence.status === 'unavailable' ? evidence.failure : truncated ? 'truncated' : undefined;
+  return {
+    id,
+    source,
+    what: evidence.status === 'unavailable' ? `${what}: ${evidence.detail}` : what,
+    query,
+    status: evidence.status,
+    ...(failure === undefined ? {} : { failure }),
+    count,
+    took_ms: Math.round(tookMs),
+    link,
+  };
+}
+
+function userReport({ subject }: EvidenceBundle): ReportedEvidence {
+  const { reported } = subject;
+  const error = reported?.error;
+  const said = [error?.code, error?.message].filter((part) => part !== null && part !== undefined).join(': ');
+  return {
+    id: 'user.report',
+    source: 'user',
+    what: said === '' ? 'What the reporter gave' : `What the reporter gave: ${said}`,
+    query: subject.correlationId,
+    status: 'found',
+    count: 1,
+    took_ms: 0,
+    link: null,
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * What an error is about, told from its code and its words. Codes are the platform's catalogue; words are what Go
+ * services, drivers and people write. The platform's own `message` is never parsed for a decision when a code says
+ * something specific: words decide only where the code is generic or missing.
+ */
+export type Nature =
+  | 'token'
+  | 'denied'
+  | 'invalid'
+  | 'missing'
+  | 'conflict'
+  | 'limit'
+  | 'unavailable'
+  | 'defect'
+  | 'allocation';
+
+const CODES: readonly (readonly [RegExp, Nature])[] = [
+  [/^(?:allocation_|sku_|node_)/, 'allocation'],
+  [/^token_scope_invalid$/, 'denied'],
+  [/^(?:token_|auth_)/, 'token'],
+  [
+    /^(?:insufficient_permissions?|admin_required|ownership_required|forbidden|permission_denied|access_denied)$/,
+    'denied',
+  ],
+  [/(?:_forbidden|_denied|_not_permitted|_not_allowed|boundary_violation|allowlist\w*)$/, 'denied'],
+  [/^(?:invalid_|validation_|missing_|bad_request|unsupported_|malformed_)/, 'invalid'],
+  [/(?:_mismatch|_invalid_request|_required)$/, 'invalid'],
+  [/(?:schema_invalid|_panic|_defect|serialization\w*|decode\w*|marshal\w*|translation\w*)$/, 'defect'],
+  [/^(?:internal_error|internal|panic|unexpected_error|unknown_error)$/, 'defect'],
+  [/_not_found$|^not_found$/, 'missing'],
+  [/conflict|^already_|_already_|invalid_state|_in_progress$/, 'conflict'],
+  [/quota|rate_limit|_limit_|exhausted/, 'limit'],
+  [
+    /unavailable|unreachable|timeout|timed_out|upstream_error|publish_failed|connection_|_down$|lease_lost/,
+    'unavailable',
+  ],
+];
+
+/** Codes that say only "something broke": words may say more. */
+const GENERIC =
+  /^(?:internal_error|internal|service_unavailable|upstream_error|unexpected_error|unknown_error|runtime_error)$/;
+
+const PANIC =
+  /\bpanic\b|nil pointer|invalid memory address|index out of range|goroutine \d+|runtime error|\bsegfault|stack trace|traceback/i;
+const DOWN =
+  /connection (?:refused|reset)|no such host|i\/o timeout|deadline exceeded|dial (?:tcp|unix)|no responders|no route to host|unreachable|handshake timeout|broken pipe|not responding|bad gateway|econnrefused|service unavailable|\bunavailable\b|circuit (?:breaker )?open|timed out|\btimeout\b|503/i;
+const DEFECT =
+  /unmarshal|cannot (?:decode|translate|convert|parse)|failed to (?:decode|translate|convert|parse|render)|unknown field|type assertion|translat|no mapping|no (?:translator|handler|converter) (?:for|registered)|schema validation|missing field|unexpected (?:nil|null|type|value|state|field)|unhandled|assertion failed|sqlstate|not implemented|invariant|malformed (?:event|payload|envelope)|template: /i;
+const DENIED =
+  /\bdenied\b|forbidden|not (?:permitted|allowed|authori[sz]ed)|lacks?(?: the)? (?:permission|role|scope)|insufficient (?:permission|role|scope|privilege)|allow-?list|unauthori[sz]ed/i;
+const INVALID =
+  /\binvalid\b|unsupported|not supported|must be|is required|\bmissing\b|unknown (?:operating|mode|action|verb)|bad request|malformed|incoherent|mismatch/i;
+
+/** What the code says, or null for a code of no known kind. */
+export function natureOfCode(code: string | null): Nature | null {
+  if (code === null) return null;
+  const word = code.toLowerCase();
+  return CODES.find(([pattern]) => pattern.test(word))?.[1] ?? null;
+}
+
+/** What the words say, strongest first, or null. */
+export function natureOfText(text: string): Nature | null {
+  if (PANIC.test(text)) return 'defect';
+  if (DENIED.test(text)) return 'denied';
+  if (DEFECT.test(text)) return 'defect';
+  if (DOWN.test(text)) return 'unavailable';
+  if (INVALID.test(text)) return 'invalid';
+  return null;
+}
+
+/** Code first, unless it is generic and the words are specific: a panic behind `service_unavailable` is a defect. */
+export function natureOf(code: string | null, text: string): Nature | null {
+  const byCode = natureOfCode(code);
+  if (byCode !== null && !GENERIC.test(code ?? '')) return byCode;
+  return specific(text) ?? byCode ?? natureOfText(text);
+}
+
+function specific(text: string): Nature | null {
+  if (PANIC.test(text)) return 'defect';
+  if (DEFECT.test(text)) return 'defect';
+  if (DOWN.test(text)) return 'unavailable';
+  return null;
+}
+
+export const isPanic = (text: string): boolean => PANIC.test(text);
+
+const DONE =
+  /\b(?:completed?|succeeded|successful(?:ly)?|finished|converged|reconciled|deployed|upgraded|decommissioned|torn down|rolled back|started|stopped|is running|now running|status=running|running\/healthy|ready|healthy|done)\b/i;
+const NOT_DONE =
+  /\b(?:not|never|fail\w*|error|abort\w*|waiting|wait|will|retry\w*|attempt|pending|consumed|received|claimed|reconcile started|step started|action started|work started|started (?:reconcile|processing|work)|starting|cleanup|compensat\w*|revert\w*|mark(?:ed|ing)|giv\w+ up|degraded|partial\w*)\b/i;
+const DONE_EVENT =
+  /\.(?:deployed|created|upgraded|decommissioned|rolled_back|started|stopped|running|ready|completed|succeeded)(?:\.v\d+)?$/;
+
+/** Whether a worker's line says that the action has ended well. */
+export function saysDone(text: string, eventType: string | undefined): boolean {
+  if (eventType !== undefined && DONE_EVENT.test(eventType) && !NOT_DONE.test(text)) return true;
+  return DONE.test(text) && !NOT_DONE.test(text);
+}
+
+const FAILED_EVENT = /\.failed(?:\.v\d+)?$/;
+
+/** Whether an event type or a status word says that the action failed. */
+export function saysFailed(word: string | null | undefined): boolean {
+  return (
+    word !== null &&
+    word !== undefined &&
+    (FAILED_EVENT.test(word) || /^(?:fail(?:ed|ure)?|error(?:ed)?|denied|rejected|aborted)$/i.test(word))
+  );
+}
+
+/** Whether a status word of an event or audit row says that the action succeeded. */
+export function saysSucceeded(word: string | null | undefined): boolean {
+  return word !== null && word !== undefined && /^(?:succeed(?:ed)?|success(?:ful)?|completed?|done|ok)$/i.test(word);
+}
