@@ -1,0 +1,96 @@
+import { useMemo } from 'react';
+import { Composer } from './composer.tsx';
+import { nameOf } from './directory.tsx';
+import { MessageItem } from './message-item.tsx';
+import { MessageList } from './message-list.tsx';
+import type { Channel, State } from './state.ts';
+import { channelMessages, replySummaries } from './timeline.ts';
+import type { ComposerControl } from './use-composer.ts';
+
+interface Props {
+  readonly state: State;
+  readonly channel: Channel;
+  readonly user: string;
+  readonly composer: ComposerControl;
+  readonly worldsOpen: boolean;
+  readonly onMenu: () => void;
+  readonly onWorlds: () => void;
+  readonly onOpenThread: (ts: string) => void;
+}
+
+/** A channel: its messages, newest at the bottom, and the composer. */
+export function ChannelView(props: Props) {
+  const { state, channel, user, composer, worldsOpen, onMenu, onWorlds, onOpenThread } = props;
+  const messages = useMemo(() => channelMessages(state.messages, channel.id, user), [state.messages, channel.id, user]);
+  const replies = useMemo(() => replySummaries(state.messages, channel.id, user), [state.messages, channel.id, user]);
+  const title = channel.kind === 'im' ? state.bot.name : `#${channel.name}`;
+  const me = state.users.find(({ id }) => id === user);
+  return (
+    <main className="channel" aria-label={title}>
+      <header className="channel-head">
+        <button type="button" className="icon-button only-narrow" aria-label="Channels and people" onClick={onMenu}>
+          ☰
+        </button>
+        <h1>{title}</h1>
+        <p className="channel-me">
+          You are {me?.name}
+          {me?.title !== undefined && me.title !== '' && <span>, {me.title}</span>}
+        </p>
+        <button type="button" className="quiet-button" aria-pressed={worldsOpen} onClick={onWorlds}>
+          Worlds
+        </button>
+      </header>
+      <MessageList
+        key={`${channel.id} ${user}`}
+        label={`Messages in ${title}`}
+        intro={messages.length === 0 ? <Welcome state={state} onWorlds={onWorlds} /> : undefined}
+      >
+        {messages.map((message) => (
+          <MessageItem
+            key={message.ts}
+            message={message}
+            author={nameOf(state, message.user)}
+            viewer={user}
+            shortcuts={state.shortcuts}
+            replyCount={replies.get(message.ts)?.count}
+            lastReplyTs={replies.get(message.ts)?.lastTs}
+            onOpenThread={onOpenThread}
+          />
+        ))}
+      </MessageList>
+      <Composer
+        label={`Message ${title}`}
+        placeholder={`Message ${title}, or type /`}
+        text={composer.text}
+        refusal={composer.refusal}
+        field={composer.field}
+        state={state}
+        onText={composer.setText}
+        onSend={composer.send}
+      />
+    </main>
+  );
+}
+
+function Welcome({ state, onWorlds }: { state: State; onWorlds: () => void }) {
+  const [command] = state.commands;
+  return (
+    <div className="welcome">
+      <h2>Something failed on the platform?</h2>
+      <p>
+        Paste the error with its correlation id here, and {state.bot.name} answers in the thread with one card: what
+        happened, why, and what to do next.
+      </p>
+      <p>
+        <button type="button" className="main-button" onClick={onWorlds}>
+          Pick something to paste
+        </button>
+        {command !== undefined && (
+          <span className="welcome-or">
+            or type <code>{command.command} help</code>
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+/** What the page knows: the whole state of the local workspace, as `/workspace/state` and every event carry it. */
+export interface State {
+  readonly team: { readonly id: string; readonly name: string };
+  readonly bot: { readonly user_id: string; readonly name: string };
+  readonly shortcuts: readonly { readonly callback_id: string; readonly name: string }[];
+  readonly commands: readonly SlashCommand[];
+  readonly users: readonly User[];
+  readonly channels: readonly Channel[];
+  /** In the order of their `ts`. */
+  readonly messages: readonly Message[];
+  /** Open modals; the top one of a user is the last. */
+  readonly views: readonly OpenView[];
+  readonly worlds: readonly World[];
+  readonly active_world: string | null;
+  /** Newest requests to the bot; `ms` is the time until its answer. */
+  readonly deliveries: readonly Delivery[];
+  /** Newest Web API calls of the bot. */
+  readonly calls: readonly Call[];
+}
+
+export interface SlashCommand {
+  readonly command: string;
+  readonly usage_hint: string;
+}
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'public' | 'private' | 'im';
+}
+
+export interface Message {
+  readonly channel: string;
+  readonly ts: string;
+  readonly thread_ts: string | null;
+  readonly user: string;
+  readonly bot: boolean;
+  readonly text: string;
+  readonly blocks: readonly Block[] | null;
+  readonly edited: boolean;
+  readonly ephemeral_to: string | null;
+  readonly files: readonly SharedFile[];
+}
+
+export interface SharedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly mimetype: string;
+  readonly url: string;
+}
+
+export interface OpenView {
+  readonly id: string;
+  readonly user: string;
+  readonly view: View;
+}
+
+export interface View {
+  readonly type: string;
+  readonly title: TextObject;
+  readonly submit?: TextObject | null;
+  readonly close?: TextObject | null;
+  readonly blocks: readonly Block[];
+}
+
+export interface World {
+  readonly id: string;
+  readonly title: string;
+  readonly say: string;
+  readonly expect: string;
+}
+
+export interface Delivery {
+  readonly at: string | number;
+  readonly kind: string;
+  readonly path: string;
+  readonly status: number | string | null;
+  readonly ms: number | null;
+}
+
+export interface Call {
+  readonly at: string | number;
+  readonly method: string;
+  readonly ok: boolean;
+  readonly error: string | null;
+  readonly ms: number | null;
+}
+
+/** Any Block Kit block. Only `type` is sure: new kinds of blocks must not break the page. */
+export interface Block {
+  readonly type: string;
+  readonly block_id?: string;
+  readonly [field: string]: unknown;
+}
+
+/** Any Block Kit element (button, select, input …). */
+export interface Element {
+  readonly type: string;
+  readonly action_id?: string;
+  readonly [field: string]: unknown;
+}
+
+export interface TextObject {
+  readonly type: string;
+  readonly text: string;
+}
+
+export interface Option {
+  readonly text: TextObject;
+  readonly value: string;
+  readonly description?: TextObject;
+}
