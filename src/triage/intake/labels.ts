@@ -50,7 +50,7 @@ const MOST_WORDS = 5;
 const LONGEST_WORD = 48;
 
 export function labelOf(word: string): LabelName | undefined {
-  return word.length > LONGEST_WORD ? undefined : LABELS.get(word.toLowerCase().replace(/[_-]/g, ''));
+  return word.length > LONGEST_WORD ? undefined : LABELS.get(word.toLowerCase().replace(/[\s_-]/g, ''));
 }
 
 /** True for a token that ends in a label, as in the code `id = e.correlation_id`: a variable, not a value. */
