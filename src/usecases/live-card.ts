@@ -28,9 +28,10 @@ export function createLiveCard({ update, everyMs, onError }: LiveCardNeeds): Liv
       const steps = newest;
       newest = null;
       const waitMs = await showOnce(steps);
-      if (waitMs === null) return void closing.abort();
-      await sleep(waitMs, undefined, { signal: closing.signal }).catch(() => {});
+      if (waitMs === null) closing.abort();
+      else await sleep(waitMs, undefined, { signal: closing.signal }).catch(() => {});
     }
+    showing = null;
   }
 
   /** How long to wait before the next edit; null when there is nothing to edit any more. */
@@ -48,9 +49,7 @@ export function createLiveCard({ update, everyMs, onError }: LiveCardNeeds): Liv
     show(steps) {
       if (closing.signal.aborted) return;
       newest = steps;
-      showing ??= showAll().finally(() => {
-        showing = null;
-      });
+      showing ??= showAll();
     },
     async close() {
       closing.abort();

@@ -3,7 +3,7 @@ import type { Cards } from './cards.ts';
 import type { Reached } from './crash-points.ts';
 import type { IncidentStore, RunRef } from './incident-store.ts';
 import { createLiveCard } from './live-card.ts';
-import { type Clock, type Incident, type RunTriage, SlackCallError, type Step } from './ports.ts';
+import { type CardContent, type Clock, type Incident, type RunTriage, SlackCallError, type Step } from './ports.ts';
 
 export interface TriageIncidentNeeds {
   readonly store: IncidentStore;
@@ -60,14 +60,19 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
 
   /** The ts of the card, at work; null when Slack cannot post it now. */
   async function stand(incident: Incident): Promise<string | null> {
+    const content: CardContent = { phase: 'working', incident, steps: [] };
     try {
-      const { ts, posted } = await cards.stand({ phase: 'working', incident, steps: [] });
+      const { ts, posted } = await cards.stand(content);
+      if (posted) return ts;
       // The card of an earlier run still shows how that ended.
-      if (!posted) await cards.update(ts, { phase: 'working', incident, steps: [] });
-      return ts;
+      if ((await cards.update(ts, content)) === 'updated') return ts;
+      // Deleted meanwhile. Whoever asked for another run wants to see it, so it gets a card again.
+      if (incident.run === 1) return null;
+      await store.cardGone({ incidentId: incident.id, run: incident.run - 1 });
+      return (await cards.stand(content)).ts;
     } catch (error) {
-      if (!(error instanceof SlackCallError)) log.error('card not posted', { incidentId: incident.id, error });
-      else log.warn('card not posted', { incidentId: incident.id, error });
+      const level = error instanceof SlackCallError ? 'warn' : 'error';
+      log[level]('card not posted', { incidentId: incident.id, error });
       return null;
     }
   }

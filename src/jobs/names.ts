@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { JobRequest } from '../usecases/incident-store.ts';
+
+const RunRef = z.object({ incidentId: z.string(), run: z.number().int().min(1) });
+
+/** Every job: its name (verb, object) and what its payload holds. Payloads outlive a deployment, so fields only come. */
+export const JOBS = {
+  /** One run of an incident: card, evidence, report. */
+  'triage-incident': RunRef,
+  /** Shows how a run ended on the card. */
+  'finish-card': RunRef,
+  /** A line that points from where an id was pasted again to the card that exists. */
+  'point-to-card': z.object({ incidentId: z.string(), channelId: z.string(), threadTs: z.string() }),
+  /** Where a triage ends up that failed, hung or lost its process as often as it may. */
+  'give-up-triage': RunRef,
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]>;
+
+/** A job that use cases may ask for is a job of this list, with the same payload. */
+type Asked = { readonly [Request in JobRequest as Request['name']]: Request['payload'] };
+JOBS satisfies { readonly [Name in keyof Asked]: z.ZodType<Asked[Name]> };
+
+export interface JobContext {
+  /** Aborted when the job's time is up, or when the process stops and the job did not end within the grace. */
+  readonly signal: AbortSignal;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+}
+
+/** Does one job. May be called again for the same payload, so it must be safe to run twice. */
+export type JobHandler<Name extends JobName> = (payload: JobPayload<Name>, context: JobContext) => Promise<void>;
+export type JobHandlers = { readonly [Name in JobName]: JobHandler<Name> };

@@ -1,0 +1,66 @@
+import type { Queue } from 'pg-boss';
+import type { Database } from '../store/database.ts';
+import type { JobName } from './names.ts';
+
+/** A day: long enough to look into what happened, short enough to stay small. */
+const KEEP_DONE_SECONDS = 86_400;
+
+/**
+ * On a shared server nobody can know that another replica was killed, but by its silence: a job whose worker has not
+ * shown up for this long goes back to the queue. The least that pg-boss allows is 10. The embedded database has one
+ * process, so there the jobs of a dead one are requeued at start, at once.
+ */
+const HEARTBEAT_SECONDS = 15;
+
+interface Settings {
+  readonly queue: Omit<Queue, 'name'>;
+  /** Jobs of this name that run at once in this process. */
+  readonly workers: number;
+}
+
+/** How each job is retried and how many run at once in this process. */
+export function jobSettings(triages: number): { readonly [Name in JobName]: Settings } {
+  return {
+    // Attempts are few, because a triage that fails meets a fault of this program. A killed process costs one too.
+    'triage-incident': {
+      queue: {
+        retryLimit: 4,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: 15,
+        expireInSeconds: 120,
+        deadLetter: 'give-up-triage',
+      },
+      workers: triages,
+    },
+    // Retried until Slack takes it: at most once a minute, for about 16 hours.
+    'finish-card': {
+      queue: { retryLimit: 1_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: 120 },
+      workers: Math.max(2, Math.ceil(triages / 2)),
+    },
+    'point-to-card': {
+      queue: { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 30, expireInSeconds: 60 },
+      workers: 1,
+    },
+    'give-up-triage': {
+      queue: { retryLimit: 1_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: 60 },
+      workers: 1,
+    },
+  };
+}
+
+/** What all queues share: workers are woken by NOTIFY the moment a job commits. */
+export function queueOptions(settings: Settings, kind: Database['kind']): Omit<Queue, 'name'> {
+  return {
+    ...settings.queue,
+    notify: true,
+    deleteAfterSeconds: KEEP_DONE_SECONDS,
+    ...(kind === 'server' && { heartbeatSeconds: HEARTBEAT_SECONDS }),
+  };
+}
+
+/** Retries wait for a time, which NOTIFY does not announce: polling finds them. */
+export const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 } as const;
+
+/** How often the server's queue looks for jobs whose worker fell silent. */
+export const SUPERVISE_SECONDS = 5;

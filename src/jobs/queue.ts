@@ -1,0 +1,118 @@
+import { type ConstructorOptions, fromPglite, type JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Log } from '../log.ts';
+import type { Database } from '../store/database.ts';
+import type { Sql } from '../store/sql.ts';
+import type { JobRequest } from '../usecases/incident-store.ts';
+import { JOBS, type JobHandler, type JobHandlers, type JobName, type JobPayload } from './names.ts';
+import { jobSettings, POLLING, queueOptions, SUPERVISE_SECONDS } from './queue-options.ts';
+import { requeueInterrupted } from './requeue-interrupted.ts';
+
+export interface QueueOptions {
+  readonly database: Database;
+  readonly log: Log;
+  /** Triages that run at once in this process. */
+  readonly triages: number;
+  /** Told of each attempt that ended. */
+  readonly onAttempt?: (attempt: { job: JobName; outcome: 'done' | 'failed'; tookMs: number }) => void;
+}
+
+/** The durable jobs, on the same database as everything else. */
+export interface JobQueue {
+  /** Prepares the queues; jobs can be sent from then on. */
+  open(): Promise<void>;
+  /** Inserts a job with the given statement runner: inside a transaction it commits with the rows. */
+  send(sql: Sql, job: JobRequest): Promise<void>;
+  /** Begins to work. On the embedded database, jobs that an earlier process left behind come first. */
+  work(handlers: JobHandlers): Promise<void>;
+  /** Takes no more jobs, waits for those at work up to `graceMs`, then aborts them; they go back to the queue. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const NAMES = Object.keys(JOBS) as JobName[];
+
+export function createJobQueue({ database, log, triages, onAttempt }: QueueOptions): JobQueue {
+  const boss = new PgBoss(bossOptions(database));
+  boss.on('error', (error) => log.error('job queue failed', { error }));
+  boss.on('warning', ({ message, data }) => log.warn('job queue warns', { reason: message, data }));
+  const settings = jobSettings(triages);
+
+  /** Registers one worker. It takes one job at a time, and the next at once: by itself it would wait for its poll. */
+  async function startWorker<Name extends JobName>(name: Name, handle: JobHandler<Name>): Promise<void> {
+    let workerId: string | undefined;
+    workerId = await boss.work<object, void, { includeMetadata: true }>(
+      name,
+      { ...POLLING, includeMetadata: true },
+      async ([job]) => {
+        if (job === undefined) return;
+        try {
+          await attempt(name, handle, job);
+        } finally {
+          if (workerId !== undefined) boss.notifyWorker(workerId);
+        }
+      },
+    );
+  }
+
+  async function attempt<Name extends JobName>(
+    name: Name,
+    handle: JobHandler<Name>,
+    { data, signal, retryCount }: JobWithMetadata,
+  ): Promise<void> {
+    const startedMs = performance.now();
+    const ended = (outcome: 'done' | 'failed') =>
+      onAttempt?.({ job: name, outcome, tookMs: performance.now() - startedMs });
+    try {
+      await handle(JOBS[name].parse(data) as JobPayload<Name>, { signal, attempt: retryCount + 1 });
+      ended('done');
+    } catch (error) {
+      ended('failed');
+      log.warn('job attempt failed', { job: name, payload: data, attempt: retryCount + 1, error });
+      throw error;
+    }
+  }
+
+  return {
+    async open() {
+      await boss.start();
+      // A dead-letter queue has to exist before the queue that names it.
+      for (const name of NAMES.toSorted((a, b) => Number(hasDeadLetter(a)) - Number(hasDeadLetter(b)))) {
+        const options = queueOptions(settings[name], database.kind);
+        await boss.createQueue(name, options);
+        await boss.updateQueue(name, options);
+      }
+      // Sending looks a queue up once and remembers it. Inside a transaction of the embedded database, which has one
+      // connection, that look-up would wait for the transaction it is part of: so it happens here.
+      for (const name of NAMES) await boss.findJobs(name, { limit: 1 });
+    },
+    async send(sql, { name, payload }) {
+      const id = await boss.send(name, payload, { db: { executeSql: (text, values) => sql.query(text, values) } });
+      if (id === null) throw new Error(`The queue did not take the job ${name}`);
+    },
+    async work(handlers) {
+      if (database.kind === 'embedded') await requeueInterrupted(boss, database, log);
+      for (const name of NAMES) {
+        for (let worker = 0; worker < settings[name].workers; worker++) await startWorker(name, handlers[name]);
+      }
+    },
+    stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs }),
+  };
+
+  function hasDeadLetter(name: JobName): boolean {
+    return settings[name].queue.deadLetter !== undefined;
+  }
+}
+
+function bossOptions(database: Database): ConstructorOptions {
+  const common = { useListenNotify: true, schedule: false } satisfies ConstructorOptions;
+  if (database.kind === 'embedded') {
+    return { ...common, db: fromPglite(database.pglite), backend: 'pglite', registerInstance: false };
+  }
+  return {
+    ...common,
+    connectionString: database.url,
+    application_name: 'gpuaas-incident-bot-jobs',
+    max: 4,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+  };
+}
