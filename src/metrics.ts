@@ -1,0 +1,99 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/**
+ * Numbers of the bot itself. Labels take few, known values only: never an id, a channel, a person or a text of
+ * outside.
+ */
+export interface Metrics {
+  /** A delivery of Slack, and whether it was acknowledged. */
+  delivered(kind: string, ended: string): void;
+  /** What a message or mention turned out to be. */
+  heard(what: string): void;
+  /** A request that was refused before anything was stored. */
+  refused(reason: string): void;
+  triaged(triage: { verdict: string; tookMs: number }): void;
+  jobAttempt(attempt: { job: string; outcome: 'done' | 'failed'; tookMs: number }): void;
+  /** One call of Slack's Web API. */
+  called(method: string, outcome: string, tookMs: number): void;
+  ready(part: string, isReady: boolean): void;
+  /** All of them in Prometheus' text format, with its content type. */
+  exposition(): Promise<{ contentType: string; text: string }>;
+}
+
+const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** Label values beyond this many per label are counted as `other`: a bug must not fill the registry. */
+const MOST_VALUES = 50;
+
+/** Metrics with a registry of their own, so that several bots in one process do not share numbers. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const deliveries = new Counter({
+    name: 'incident_bot_deliveries_total',
+    help: 'Deliveries of Slack by kind and how they ended.',
+    labelNames: ['kind', 'ended'] as const,
+    registers,
+  });
+  const heard = new Counter({
+    name: 'incident_bot_messages_total',
+    help: 'Messages and mentions by what they turned out to be.',
+    labelNames: ['what'] as const,
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'incident_bot_refused_requests_total',
+    help: 'Requests refused before anything was stored, by reason.',
+    labelNames: ['reason'] as const,
+    registers,
+  });
+  const triages = new Histogram({
+    name: 'incident_bot_triage_duration_seconds',
+    help: 'Time from the start of a triage to its report, by verdict class.',
+    labelNames: ['verdict'] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const jobs = new Histogram({
+    name: 'incident_bot_job_duration_seconds',
+    help: 'Time of one attempt of a job, by job and outcome.',
+    labelNames: ['job', 'outcome'] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const slackCalls = new Histogram({
+    name: 'incident_bot_slack_call_duration_seconds',
+    help: 'Time of one Slack Web API call, by method and outcome.',
+    labelNames: ['method', 'outcome'] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const readiness = new Gauge({
+    name: 'incident_bot_ready',
+    help: '1 for each part that is ready, 0 for one that is not.',
+    labelNames: ['part'] as const,
+    registers,
+  });
+  const bounded = boundedValues(MOST_VALUES);
+  return {
+    delivered: (kind, ended) => deliveries.inc({ kind: bounded('kind', kind), ended: bounded('ended', ended) }),
+    heard: (what) => heard.inc({ what: bounded('what', what) }),
+    refused: (reason) => refusals.inc({ reason: bounded('reason', reason) }),
+    triaged: ({ verdict, tookMs }) => triages.observe({ verdict: bounded('verdict', verdict) }, tookMs / 1000),
+    jobAttempt: ({ job, outcome, tookMs }) => jobs.observe({ job: bounded('job', job), outcome }, tookMs / 1000),
+    called: (method, outcome, tookMs) =>
+      slackCalls.observe({ method: bounded('method', method), outcome: bounded('outcome', outcome) }, tookMs / 1000),
+    ready: (part, isReady) => readiness.set({ part: bounded('part', part) }, isReady ? 1 : 0),
+    exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+function boundedValues(most: number): (label: string, value: string) => string {
+  const known = new Map<string, Set<string>>();
+  return (label, value) => {
+    const values = known.get(label) ?? new Set();
+    known.set(label, values);
+    if (values.size < most) values.add(value);
+    return values.has(value) ? value : 'other';
+  };
+}
