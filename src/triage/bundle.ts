@@ -23,6 +23,10 @@ export interface Subject {
   readonly traceId?: string;
   readonly projectId?: string;
   readonly instanceId?: string;
+  /** RFC 3339: about when it failed, when the person knows. */
+  readonly at?: string;
+  /** How far to look back from now, milliseconds, when the person says so. */
+  readonly sinceMs?: number;
   /** Reporter's words and envelope; never enough for a verdict of its own while logs or records can be read. */
   readonly reported?: ReportedIds;
 }

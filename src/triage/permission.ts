@@ -1,6 +1,7 @@
+import { dataOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import { normalAction } from './lifecycle-action.ts';
-import type { Observation } from './observations.ts';
+import { type Observation, ofLine } from './observations.ts';
 import { mutations, reads } from './outcomes.ts';
 import { natureOf } from './vocabulary.ts';
 
@@ -52,8 +53,9 @@ export function inactiveSince(facts: Facts): string | null {
 }
 
 /** T2: the same correlation id or account read successfully and was denied the mutation. */
-export function readsSucceeded(facts: Facts): Observation[] {
-  return reads(facts.observations).filter(({ status }) => status !== null && status < 300);
+export function readsSucceeded({ observations, bundle }: Facts): Observation[] {
+  const ofAccount = (dataOf(bundle.accountReads) ?? []).map((line) => ofLine(line, bundle.accountReads?.from.id ?? ''));
+  return reads([...observations, ...ofAccount]).filter(({ status }) => status !== null && status < 300);
 }
 
 /** The project that the request named, as the API logged it. */

@@ -4,7 +4,7 @@ import type { LogLine, Span } from '../triage/records.ts';
 import { LINEAGE } from '../triage/terms.ts';
 import { windowSteps } from '../triage/window.ts';
 import { findLines } from './find-lines.ts';
-import { gatherRecords } from './gather-records.ts';
+import { gatherRecords, type Records } from './gather-records.ts';
 import { identify } from './identify.ts';
 import type { Clock, Sources } from './ports.ts';
 import { secondRound } from './second-round.ts';
@@ -44,53 +44,41 @@ export async function gatherEvidence(subject: Subject, options: GatherOptions): 
     failedOutbox: sources.platform.failedOutbox(correlationId, signal),
     deadLetters: sources.platform.deadLetters(correlationId, signal),
   };
-  const searching = findLines(sources.logs, correlationId, ranges, askedAt, signal);
+  const searching = findLines(sources.logs, correlationId, ranges, askedAt, signal).then((found) => {
+    steps.end('logs', linesDetail(found.lines), found.lines.status === 'unavailable' ? 'error' : 'complete');
+    steps.begin('follow');
+    return found;
+  });
   const tracing = searching.then((found) => readTraces(subject, found.lines, found.window, options));
-  const identified = searching.then(({ lines }) => identify(subject, lines, general.audit, tracing));
-  const recording = identified.then((ids) => gatherRecords(ids, sources.platform, signal));
+  const identifying = searching.then(({ lines }) => identify(subject, lines, general.audit, tracing));
+  const recording = identifying.then((ids) => gatherRecords(ids, sources.platform, signal));
+  const following = searching.then(({ lines, window }) =>
+    secondRound({ lines, window, records: recording, ids: identifying, sources, signal }),
+  );
 
-  const { lines, window } = await searching;
-  steps.end('logs', linesDetail(lines), lines.status === 'unavailable' ? 'error' : 'complete');
-  steps.begin('follow');
-  const following = secondRound({ lines, window, records: recording, ids: identified, sources, signal });
-  tracing.then(({ trace }) => {
-    if (trace !== undefined)
-      steps.end('trace', traceDetail(trace), trace.status === 'unavailable' ? 'error' : 'complete');
-  }, ignoreHere);
-
-  const [traces, records, audit, overview, failedOutbox, deadLetters] = await Promise.all([
+  // One await over all of them, so that a bug or an abort in one is seen once and no other rejection is left alone.
+  const [found, traces, records, more, audit, overview, failedOutbox, deadLetters] = await Promise.all([
+    searching,
     tracing,
-    recording,
+    recording.then((read) => recordsRead(read, steps)),
+    following.then((second) => {
+      steps.end('follow', followDetail(second.shipping));
+      return second;
+    }),
     general.audit,
     general.overview,
     general.failedOutbox,
     general.deadLetters,
   ]);
-  if (traces.trace === undefined) steps.end('trace', 'No trace id is known');
-  const unread = [audit, overview, ...Object.values(records)].filter(
-    (evidence) => evidence?.status === 'unavailable',
-  ).length;
-  steps.end('records', unread === 0 ? 'Read' : `${unread} could not be read`, unread === 0 ? 'complete' : 'error');
-  const more = await following;
-  steps.end('follow', followDetail(more.shipping));
-
-  return {
-    subject,
-    askedAt,
-    window,
-    lines,
-    audit,
-    overview,
-    failedOutbox,
-    deadLetters,
-    ...traces,
-    ...records,
-    ...more,
-  };
+  return { subject, askedAt, ...found, audit, overview, failedOutbox, deadLetters, ...traces, ...records, ...more };
 }
 
-/** The same rejection is awaited, and so reported, a few lines further down. */
-function ignoreHere(): void {}
+function recordsRead(records: Records, steps: StepTracker): Records {
+  const unread = Object.values(records).filter((evidence) => evidence?.status === 'unavailable').length;
+  if (unread > 0) steps.end('records', `${unread} could not be read`, 'error');
+  else steps.end('records', Object.keys(records).length === 0 ? 'No project is known to read in' : 'Read');
+  return records;
+}
 
 type Traces = Pick<EvidenceBundle, 'trace' | 'traceSearch'>;
 
@@ -113,6 +101,11 @@ async function readTraces(
   const trace = answers.reduce<Evidence<Span[]> | undefined>(
     (all, next) => (all === undefined ? next : mergeSpans(all, next)),
     undefined,
+  );
+  steps.end(
+    'trace',
+    trace === undefined ? 'No trace id is known' : traceDetail(trace),
+    trace?.status === 'unavailable' ? 'error' : 'complete',
   );
   return { ...(search === undefined ? {} : { traceSearch: search }), ...(trace === undefined ? {} : { trace }) };
 }
