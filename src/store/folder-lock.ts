@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,9 +55,9 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const draft = `${path}.${mine.token}`;
   await writeFile(draft, JSON.stringify(mine), { flag: 'wx' });
   try {
-    // Each round takes the lock, meets a living holder, or removes one dead lock. Needing many would mean that
-    // starters are dying here one after the other.
-    for (let round = 0; round < 5; round++) {
+    // Each round takes the lock, meets a living holder, or removes one dead lock or waits for who does.
+    const deadline = performance.now() + 2 * SILENT_AFTER_MS;
+    while (performance.now() < deadline) {
       if (await placed(draft, path)) return hold(path, mine.token);
       const holder = await readHolder(path);
       if (holder === null) continue;
@@ -126,18 +126,26 @@ async function birthOf(pid: number): Promise<string | null> {
   }
 }
 
-/** Moves the dead lock aside before removing it, so that two starters never remove each other's new one. */
+/**
+ * Removes the dead lock, unless another starter is about to: whoever made the `.takeover` file looks again and removes,
+ * so nobody ever removes the new lock of somebody else.
+ */
 async function removeDead(path: string, dead: Holder): Promise<void> {
-  const aside = `${path}.dead.${randomUUID()}`;
+  const takeover = `${path}.takeover`;
   try {
-    await rename(path, aside);
+    await writeFile(takeover, '', { flag: 'wx' });
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
+    const made = await stat(takeover).catch(() => null);
+    if (made !== null && Date.now() - made.mtimeMs > SILENT_AFTER_MS) await rm(takeover, { force: true });
+    await sleep(20);
+    return;
   }
-  const moved = await readHolder(aside);
-  if (moved !== null && moved.token !== dead.token) await placed(aside, path);
-  await rm(aside, { force: true });
+  try {
+    if ((await readHolder(path))?.token === dead.token) await rm(path, { force: true });
+  } finally {
+    await rm(takeover, { force: true });
+  }
 }
 
 function hold(path: string, token: string): FolderLock {
