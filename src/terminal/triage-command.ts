@@ -1,0 +1,78 @@
+import type { Subject } from '../triage/bundle.ts';
+import { parseArguments } from '../triage/intake/arguments.ts';
+import type { RunTriage, Step } from '../usecases/ports.ts';
+import { createPaint } from './paint.ts';
+import { reportText } from './report-text.ts';
+
+/** Exit status of the command (report contract). */
+export const EXIT = { verdict: 0, failure: 1, usage: 2, undetermined: 3 } as const;
+
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** True when standard output is a terminal that wants colour. */
+  readonly colour: boolean;
+  /** True when standard error is a terminal, so that progress may be shown there. */
+  readonly progress: boolean;
+}
+
+const USAGE =
+  'Usage: npm run -s triage -- <correlation-id> [--trace-id …] [--project …] [--instance …] [--since 6h] [--at 2026-11-23T09:10:00Z] [--json]';
+
+export interface TriageWords {
+  readonly subject: Subject;
+  readonly json: boolean;
+}
+
+/**
+ * Reads the words after `triage`. Answers what is to be triaged, or the exit status when there is nothing to do: help
+ * was asked for, or an argument is wrong (one line each on standard error, with a right example).
+ */
+export function readTriageWords(words: readonly string[], now: Date, terminal: Terminal): TriageWords | number {
+  const subject = subjectOf(words, now, terminal);
+  return typeof subject === 'number' ? subject : { subject, json: words.includes('--json') };
+}
+
+/** One triage without Slack. Prints the report (with `--json` that and nothing else on standard output). */
+export async function triageCommand(
+  { subject, json }: TriageWords,
+  runTriage: RunTriage,
+  terminal: Terminal,
+): Promise<number> {
+  const { report } = await runTriage(subject, terminal.progress ? { onSteps: stepPrinter(terminal) } : {});
+  terminal.out(json ? `${JSON.stringify(report, null, 2)}\n` : `${reportText(report, createPaint(terminal.colour))}\n`);
+  return report.verdict.class === 'undetermined' ? EXIT.undetermined : EXIT.verdict;
+}
+
+function subjectOf(words: readonly string[], now: Date, terminal: Terminal): Subject | number {
+  if (words.includes('--help') || words.includes('-h')) {
+    terminal.out(`${USAGE}\n`);
+    return EXIT.verdict;
+  }
+  const parsed = parseArguments(
+    words.filter((word) => word !== '--json'),
+    now,
+  );
+  if (parsed.kind === 'problems') {
+    for (const { problem, example } of parsed.problems)
+      terminal.err(`${problem} Right: npm run -s triage -- ${example}\n`);
+    return EXIT.usage;
+  }
+  const [subject, ...others] = parsed.subjects;
+  if (subject !== undefined && others.length === 0) return subject;
+  terminal.err(`${parsed.subjects.length} correlation ids were given: triage them one at a time. ${USAGE}\n`);
+  return EXIT.usage;
+}
+
+/** Each step once, as it ends. */
+function stepPrinter({ err }: Terminal): (steps: readonly Step[]) => void {
+  const told = new Set<string>();
+  return (steps) => {
+    for (const { id, title, state, detail } of steps) {
+      if ((state === 'complete' || state === 'error') && !told.has(id)) {
+        told.add(id);
+        err(`${title}: ${detail ?? state}\n`);
+      }
+    }
+  };
+}
