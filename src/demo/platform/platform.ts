@@ -1,0 +1,162 @@
+import type { Fault, FaultTarget, World } from '../world/schema.ts';
+import { seedWorld } from '../world/seed.ts';
+import type { SeededWorld } from '../world/seeded.ts';
+import { type ApiOptions, apiRoute, createApi, failure } from './api.ts';
+import { type HttpAnswer, type HttpRequest, listen, type Plan, type Served } from './http.ts';
+import { createLoki } from './loki.ts';
+import { createTempo } from './tempo.ts';
+
+export type PlatformSource = 'loki' | 'tempo' | 'api';
+
+/** Milliseconds before every answer, or by route: `query_range`, `query`, `labels`, `trace`, `search`, `instance`, … */
+export type Delay = number | Readonly<Record<string, number>>;
+
+export interface PlatformOptions {
+  readonly worlds: readonly World[];
+  /** Id of the world that is active first; the first one unless told. */
+  readonly active?: string;
+  readonly now?: () => Date;
+  /** Loki takes this port, Tempo the next, the API the one after. Free ones unless told. */
+  readonly port?: number;
+  readonly delays?: Partial<Record<PlatformSource, Delay>>;
+  /** What the API accepts as a bearer token. */
+  readonly token?: string;
+  /** `X-Scope-OrgID` that Loki and Tempo ask for; none unless told. */
+  readonly tenants?: { readonly loki?: string; readonly tempo?: string };
+  /** Further routes of the API. */
+  readonly routes?: ApiOptions['routes'];
+}
+
+export interface PlatformRequest extends Served {
+  readonly source: PlatformSource;
+}
+
+/** An embedded GPUaaS: Loki, Tempo and the API over HTTP on loopback, answering from the active world alone. */
+export interface Platform {
+  readonly lokiUrl: string;
+  readonly tempoUrl: string;
+  readonly apiUrl: string;
+  readonly token: string;
+  /** Everything that was asked since the start, in the order of the answers. */
+  readonly requests: PlatformRequest[];
+  worlds(): readonly SeededWorld[];
+  activeWorld(): SeededWorld;
+  /** Makes a world the truth. Throws for an id that was not loaded. */
+  activate(id: string): SeededWorld;
+  /** Activates the world whose correlation id occurs in a text; `undefined` when none does. */
+  activateFor(text: string): SeededWorld | undefined;
+  /** Brings a world to the present: times, and ids that carry a time, are made anew. Throws for an unknown id. */
+  renew(id: string): SeededWorld;
+  /** Overrides what the active world says about faults until it is taken back with null. */
+  setFault(target: FaultTarget, fault: Fault | null): void;
+  close(): Promise<void>;
+}
+
+/** Starts the three servers. Throws when there is no world, the first is unknown, or a port is taken. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { token = 'reader-token-for-the-demo', now = () => new Date(), delays = {}, port = 0, tenants = {} } = options;
+  const sources = new Map(options.worlds.map((world) => [world.id, world]));
+  const seeded = new Map(options.worlds.map((world) => [world.id, seedWorld(world, now())]));
+  const requests: PlatformRequest[] = [];
+  const faults = new Map<FaultTarget, Fault>();
+  const [first] = seeded.values();
+  if (!first) throw new Error('the embedded platform needs at least one world');
+  let current = options.active === undefined ? first : known(options.active);
+
+  function known(id: string): SeededWorld {
+    const world = seeded.get(id);
+    if (!world) throw new Error(`no world '${id}'; there are ${[...seeded.keys()].join(', ')}`);
+    return world;
+  }
+  function faultOf(target: FaultTarget): Fault | undefined {
+    return faults.get(target) ?? current.faults[target];
+  }
+  function start(source: PlatformSource, offset: number, plan: (request: HttpRequest) => Plan) {
+    return listen(port === 0 ? 0 : port + offset, plan, (served) => requests.push({ source, ...served }));
+  }
+
+  const active = () => current;
+  const loki = createLoki(active, { now, tenant: tenants.loki });
+  const tempo = createTempo(active, { now, tenant: tenants.tempo });
+  const api = createApi(active, { token, routes: options.routes });
+
+  const servers = await Promise.all([
+    start('loki', 0, (request) => ({
+      delayMs: delayOf(
+        delays.loki,
+        request.path.includes('/label') ? 'labels' : (request.path.split('/').at(-1) ?? ''),
+      ),
+      fault: faultOf('loki'),
+      answer: () => loki(request),
+    })),
+    start('tempo', 1, (request) => ({
+      delayMs: delayOf(delays.tempo, request.path.includes('/traces/') ? 'trace' : 'search'),
+      fault: faultOf('tempo'),
+      answer: () => tempo(request),
+    })),
+    start('api', 2, (request) => {
+      const route = apiRoute(request, options);
+      const targets: FaultTarget[] = ['platform'];
+      if (route?.admin) targets.push('admin');
+      if (route && route.name !== 'health') targets.push(route.name);
+      const fault = targets.map(faultOf).find((each) => each !== undefined);
+      return { delayMs: delayOf(delays.api, route?.name ?? ''), ...apiFault(request, fault, () => api(request)) };
+    }),
+  ]);
+  const [lokiServer, tempoServer, apiServer] = servers;
+
+  return {
+    lokiUrl: lokiServer.url,
+    tempoUrl: tempoServer.url,
+    apiUrl: apiServer.url,
+    token,
+    requests,
+    worlds: () => [...seeded.values()],
+    activeWorld: active,
+    activate(id) {
+      current = known(id);
+      return current;
+    },
+    activateFor(text) {
+      const found = [...seeded.values()].find(({ correlationId }) => text.includes(correlationId));
+      if (found) current = found;
+      return found;
+    },
+    renew(id) {
+      const world = sources.get(id);
+      if (!world) return known(id);
+      const fresh = seedWorld(world, now());
+      if (current === seeded.get(id)) current = fresh;
+      seeded.set(id, fresh);
+      return fresh;
+    },
+    setFault(target, fault) {
+      if (fault === null) faults.delete(target);
+      else faults.set(target, fault);
+    },
+    async close() {
+      await Promise.all(servers.map((server) => server.close()));
+    },
+  };
+}
+
+function delayOf(delay: Delay | undefined, route: string): number {
+  return typeof delay === 'object' ? (delay[route] ?? 0) : (delay ?? 0);
+}
+
+const CODES: Readonly<Record<number, string>> = {
+  401: 'token_invalid',
+  403: 'admin_required',
+  404: 'not_found',
+  429: 'rate_limited',
+  500: 'internal_error',
+  502: 'upstream_error',
+  503: 'service_unavailable',
+};
+
+/** The API's own faults come in its envelope. */
+function apiFault(request: HttpRequest, fault: Fault | undefined, answer: () => HttpAnswer): Omit<Plan, 'delayMs'> {
+  if (typeof fault !== 'number') return { fault, answer };
+  const code = CODES[fault] ?? 'internal_error';
+  return { fault: undefined, answer: () => failure(request, fault, code, 'the request could not be served') };
+}
