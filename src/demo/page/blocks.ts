@@ -56,6 +56,19 @@ function isDrawn(block: Block): boolean {
   return true;
 }
 
+/** A block in the form the library draws: it knows no number cells in tables. */
+export function drawable(block: Block): Block {
+  if (block.type !== 'table' || !Array.isArray(block.rows)) return block;
+  const rows = block.rows.map((row: unknown) => (Array.isArray(row) ? row.map(drawableCell) : row));
+  return { ...block, rows };
+}
+
+function drawableCell(cell: unknown): unknown {
+  if (typeof cell !== 'object' || cell === null || !('type' in cell) || cell.type !== 'raw_number') return cell;
+  const number = 'text' in cell ? cell.text : 'value' in cell ? cell.value : '';
+  return { type: 'raw_text', text: String(number) };
+}
+
 /** Whether a value is an element that somebody can use; images are not. */
 export function isInteractive(element: unknown): element is Block {
   return typeof element === 'object' && element !== null && 'type' in element && element.type !== 'image';

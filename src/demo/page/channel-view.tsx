@@ -33,8 +33,9 @@ export function ChannelView(props: Props) {
         </button>
         <h1>{title}</h1>
         <p className="channel-me">
-          You are {me?.name}
-          {me?.title !== undefined && me.title !== '' && <span>, {me.title}</span>}
+          <span className="only-wide">You are </span>
+          {me?.name}
+          {me?.title !== undefined && me.title !== '' && <span className="only-wide">, {me.title}</span>}
         </p>
         <button type="button" className="quiet-button" aria-pressed={worldsOpen} onClick={onWorlds}>
           Worlds

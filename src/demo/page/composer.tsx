@@ -109,6 +109,13 @@ export function Composer({ label, placeholder, text, state, refusal, field, onTe
           </svg>
         </button>
       </div>
+      <p className="composer-keys">
+        {text.trim() !== '' && (
+          <>
+            <kbd>Enter</kbd> sends, <kbd>Shift</kbd> <kbd>Enter</kbd> starts a new line
+          </>
+        )}
+      </p>
     </form>
   );
 }

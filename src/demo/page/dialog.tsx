@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
+const FIRST_FIELD = ':is(input, select, textarea):not(:disabled)';
+
 interface Props {
   readonly label: string;
   readonly small?: boolean;
@@ -13,6 +15,8 @@ export function Dialog({ label, small = false, onClose, children }: Props) {
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // Where there is something to fill in, that comes first, not the button that closes the window.
+    dialog?.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -1,6 +1,6 @@
 import { Component, memo, type ReactNode } from 'react';
 import { type Block as LibraryBlock, Message } from 'slack-blocks-to-jsx';
-import { readableText } from './blocks.ts';
+import { drawable, readableText } from './blocks.ts';
 import { useDirectory } from './directory.tsx';
 import { SafeLink } from './safe-link.tsx';
 import type { Block } from './state.ts';
@@ -24,7 +24,7 @@ export const DrawnBlocks = memo(function DrawnBlocks({ blocks }: { blocks: reado
     <ReadableInstead blocks={blocks}>
       <Message
         // The page's blocks are any JSON; what the library cannot draw ends in the boundary around it.
-        blocks={blocks as unknown as LibraryBlock[]}
+        blocks={blocks.map(drawable) as unknown as LibraryBlock[]}
         name=""
         logo=""
         withoutWrapper

@@ -40,7 +40,7 @@ export function usePressing(place: Place): Pick<Interactions, 'busy' | 'press' |
 }
 
 /** Makes the controls of a message work. */
-export function MessageInteractions({ place, children }: { place: Place; children: ReactNode }) {
+export function MessageInteractions({ place, children }: { place: Place; children?: ReactNode }) {
   const [values, setValues] = useState<ViewValues>({});
   const { busy, problems, press } = usePressing(place);
   const interactions = useMemo(

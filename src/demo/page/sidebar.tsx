@@ -74,4 +74,4 @@ export function Sidebar({ state, user, channel, unread, onUser, onChannel }: Pro
   );
 }
 
-const MARKS: Readonly<Record<Channel['kind'], string>> = { public: '#', private: '🔒', im: '●' };
+const MARKS: Readonly<Record<Channel['kind'], string>> = { public: '#', private: '◆', im: '●' };
