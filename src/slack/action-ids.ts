@@ -1,0 +1,28 @@
+/** Every name that Slack sends back to us. `manifest.yml` lists the commands and shortcuts; a test compares both ways. */
+
+export const COMMAND = '/gpuaas-incident';
+
+export const ActionId = {
+  runAgain: 'incident.run_again',
+  showEvidence: 'incident.show_evidence',
+  exportReport: 'incident.export_report',
+  evidenceNext: 'evidence.next',
+  evidencePrevious: 'evidence.previous',
+} as const;
+
+export const CallbackId = {
+  /** Message shortcut "Triage this message". */
+  triageMessage: 'triage_message',
+  /** Modal that asks for the runbook's required context. */
+  triageContext: 'triage_context',
+  /** Modal that shows the evidence of an incident. */
+  evidence: 'incident_evidence',
+  /** Modal that follows the export of a report. */
+  exported: 'incident_export',
+} as const;
+
+/** Bot events that are subscribed to, as the manifest names them. */
+export const EVENTS = ['app_mention', 'message.channels', 'message.groups', 'message.im'] as const;
+
+/** Marks the message that is the card of an incident, so that it can be found when the answer to its post was lost. */
+export const CARD_METADATA = 'gpuaas_incident_card';

@@ -1,0 +1,256 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  HeaderBlock,
+  InputBlock,
+  KnownBlock,
+  ModalView,
+  PlainTextElement,
+  PlanBlock,
+  RichTextBlock,
+  RichTextBlockElement,
+  RichTextElement,
+  RichTextList,
+  RichTextPreformatted,
+  RichTextSection,
+  TaskCardBlock,
+} from '@slack/types';
+import { type LinkScope, safeLink } from './links.ts';
+import { clip, oneLine, utc } from './text.ts';
+
+/**
+ * The few blocks this bot uses, each within Slack's limits whatever is put in. Bodies are `rich_text`: its text
+ * elements are never parsed, so no foreign text can become a mention, a link or formatting.
+ */
+
+/** What a message shows. `text` is the notification and what a screen reader says; the blocks are not read out. */
+export interface Message {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** Slack splits a message whose text is over 4,000 characters; a notification shows about 300. */
+const MOST_TEXT = 300;
+const MOST_BLOCKS = 50;
+/** Slack refuses a message with too many readable characters; it names no number, 11,000 were taken. */
+const MOST_CHARACTERS = 9_000;
+const MOST_MODAL_BLOCKS = 100;
+const HEADER = 150;
+const BUTTON = 75;
+
+type Part = string | RichTextElement;
+
+/**
+ * A message with its buttons. The buttons come last and are always there: a body that is too long loses blocks at its
+ * end, and says so.
+ */
+export function message(text: string, body: readonly KnownBlock[], buttons?: ActionsBlock): Message {
+  const tail = buttons === undefined ? [] : [buttons];
+  const kept: KnownBlock[] = [];
+  let room = MOST_CHARACTERS;
+  for (const block of body) {
+    room -= readableLength(block);
+    if (room < 0 || kept.length + tail.length >= MOST_BLOCKS - 1) break;
+    kept.push(block);
+  }
+  if (kept.length < body.length) kept.push(paragraph('… the rest is left out, see evidence'));
+  return { text: clip(text, MOST_TEXT), blocks: [...kept, ...tail] };
+}
+
+/** Characters that a person reads in a block. */
+function readableLength(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + readableLength(item), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [name, item]) =>
+      sum + (typeof item === 'string' ? (READ_KEYS.has(name) ? item.length : 0) : readableLength(item)),
+    0,
+  );
+}
+
+const READ_KEYS = new Set(['text', 'title', 'fallback', 'alt_text']);
+
+export function plainText(text: string, max: number): PlainTextElement {
+  const line = oneLine(text, max);
+  return { type: 'plain_text', text: line === '' ? '-' : line, emoji: false };
+}
+
+/** Block header, at most 150 characters. */
+export function header(text: string): HeaderBlock {
+  return { type: 'header', text: plainText(text, HEADER) };
+}
+
+/** Small grey line below the body. */
+export function footnote(...texts: string[]): ContextBlock {
+  return { type: 'context', elements: texts.slice(0, 10).map((text) => plainText(text, 500)) };
+}
+
+export function bold(text: string, max = 300): RichTextElement {
+  return { type: 'text', text: solid(text, max), style: { bold: true } };
+}
+
+/** An id or value that a person may copy. */
+export function code(text: string, max = 140): RichTextElement {
+  return { type: 'text', text: solid(text, max), style: { code: true } };
+}
+
+/** Link when the address may stand on a card; otherwise the label as text. */
+export function link(label: string, address: string | null, scope: LinkScope): RichTextElement {
+  const url = safeLink(address, scope);
+  const text = solid(label, 150);
+  return url === null ? { type: 'text', text } : { type: 'link', url, text };
+}
+
+/** A time in the reader's own zone, and in UTC. Slack's date element wants whole seconds. */
+export function when(time: string | Date): Part[] {
+  const seconds = Math.floor(new Date(time).getTime() / 1000);
+  const text = utc(time);
+  if (!Number.isSafeInteger(seconds) || seconds <= 0) return [text];
+  return [{ type: 'date', timestamp: seconds, format: '{date_short_pretty} {time}', fallback: text }, ` (${text})`];
+}
+
+export function paragraph(...parts: Part[]): RichTextBlock {
+  return richText(section(parts));
+}
+
+export function richText(...elements: RichTextBlockElement[]): RichTextBlock {
+  return { type: 'rich_text', elements };
+}
+
+export function section(parts: readonly Part[]): RichTextSection {
+  const elements = parts.flatMap((part): RichTextElement[] => {
+    if (typeof part !== 'string') return [part];
+    const text = spaced(part);
+    return text === '' ? [] : [{ type: 'text', text }];
+  });
+  return { type: 'rich_text_section', elements: elements.length === 0 ? [{ type: 'text', text: '-' }] : elements };
+}
+
+export function bullets(items: readonly (readonly Part[])[]): RichTextList {
+  return { type: 'rich_text_list', style: 'bullet', elements: items.map(section) };
+}
+
+/** Raw lines of another system. Clip them first (`clipLines`). */
+export function preformatted(text: string): RichTextPreformatted {
+  return { type: 'rich_text_preformatted', elements: [{ type: 'text', text: text === '' ? '-' : text }] };
+}
+
+/** Titles of a plan and of its tasks are bare strings. `pending` is allowed inside a plan only. */
+export function plan(
+  title: string,
+  tasks: readonly { id: string; title: string; status: TaskCardBlock['status']; detail: string | null }[],
+): PlanBlock {
+  return {
+    type: 'plan',
+    title: solid(title, 150),
+    tasks: tasks.map(({ id, title: name, status, detail }) => ({
+      type: 'task_card',
+      task_id: solid(id, 100),
+      title: solid(name, 150),
+      status,
+      ...(detail === null || detail.trim() === '' ? {} : { details: paragraph(oneLine(detail, 200)) }),
+    })),
+  };
+}
+
+export function actions(...elements: Button[]): ActionsBlock {
+  return { type: 'actions', elements: elements.slice(0, 25) };
+}
+
+/** A button. `value` is an incident id and nothing else: everything is looked up when it is pressed. */
+export function button(label: string, actionId: string, value: string, style?: 'primary' | 'danger'): Button {
+  return {
+    type: 'button',
+    text: plainText(label, BUTTON),
+    action_id: actionId,
+    value: clip(value, 2000),
+    ...(style === undefined ? {} : { style }),
+  };
+}
+
+interface TextInput {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly placeholder?: string;
+  readonly optional: boolean;
+  readonly maxLength: number;
+  readonly multiline?: boolean;
+  readonly initial?: string;
+}
+
+/** One line or more of text in a modal. `id` is its block id and its action id. */
+export function textInput(input: TextInput): InputBlock {
+  const initial = input.initial === undefined ? '' : clip(input.initial, input.maxLength);
+  return {
+    type: 'input',
+    block_id: input.id,
+    optional: input.optional,
+    label: plainText(input.label, 150),
+    ...(input.hint === undefined ? {} : { hint: plainText(input.hint, 500) }),
+    element: {
+      type: 'plain_text_input',
+      action_id: input.id,
+      multiline: input.multiline ?? false,
+      max_length: input.maxLength,
+      ...(input.placeholder === undefined ? {} : { placeholder: plainText(input.placeholder, 150) }),
+      ...(initial === '' ? {} : { initial_value: initial }),
+    },
+  };
+}
+
+/** A choice of a fixed list in a modal. `id` is its block id and its action id. */
+export function selectInput(input: {
+  id: string;
+  label: string;
+  placeholder: string;
+  options: readonly string[];
+}): InputBlock {
+  return {
+    type: 'input',
+    block_id: input.id,
+    optional: true,
+    label: plainText(input.label, 150),
+    element: {
+      type: 'static_select',
+      action_id: input.id,
+      placeholder: plainText(input.placeholder, 150),
+      options: input.options.slice(0, 100).map((option) => ({ text: plainText(option, 75), value: clip(option, 75) })),
+    },
+  };
+}
+
+interface Modal {
+  readonly callbackId: string;
+  readonly title: string;
+  readonly blocks: readonly KnownBlock[];
+  readonly submit?: string;
+  /** Kept by Slack and given back with each interaction; at most 3,000 characters. */
+  readonly metadata?: string;
+}
+
+export function modal({ callbackId, title, blocks, submit, metadata }: Modal): ModalView {
+  return {
+    type: 'modal',
+    callback_id: callbackId,
+    title: plainText(title, 24),
+    close: plainText('Close', 24),
+    ...(submit === undefined ? {} : { submit: plainText(submit, 24) }),
+    ...(metadata === undefined ? {} : { private_metadata: metadata }),
+    blocks: blocks.slice(0, MOST_MODAL_BLOCKS),
+  };
+}
+
+/** Text that is not empty, on one line: Slack refuses an empty text element. */
+function solid(text: string, max: number): string {
+  const line = oneLine(text, max);
+  return line === '' ? '-' : line;
+}
+
+/** Like `oneLine`, but the space at either end stays: it separates this part from its neighbours. */
+function spaced(text: string): string {
+  const line = oneLine(text, 600);
+  if (line === '') return text === '' ? '' : ' ';
+  return `${/^\s/.test(text) ? ' ' : ''}${line}${/\s$/.test(text) ? ' ' : ''}`;
+}

@@ -1,0 +1,48 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { SlackCallError } from '../usecases/ports.ts';
+import { isTimeout } from './clients.ts';
+
+/** Words of Slack for trouble on its own side: the same call may work later. */
+const PASSING = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'team_added_to_org',
+  'accesslimited',
+]);
+
+/**
+ * What went wrong with a Web API call, as one typed error. Slack's error words are kept; the message never holds a
+ * token or a payload. An error that is not Slack's is a bug and is given back as it is.
+ */
+export function slackCallError(method: string, error: unknown): unknown {
+  if (error instanceof SlackCallError) return error;
+  const failed = (reason: string, retryable: boolean, retryAfterMs: number | null = null) =>
+    new SlackCallError({ method, reason, retryable, retryAfterMs }, { cause: error });
+
+  if (error instanceof WebAPIRateLimitedError) return failed('rate_limited', true, error.retryAfter * 1000);
+  if (error instanceof WebAPIPlatformError) {
+    // An HTML page with status 200, as proxies send it, ends up in the error word.
+    const word = error.data.error;
+    return /^[a-z][a-z0-9_]{0,80}$/.test(word) ? failed(word, PASSING.has(word)) : failed('no_slack_answer', true);
+  }
+  if (error instanceof WebAPIHTTPError) {
+    const { statusCode } = error;
+    return failed(`http_${statusCode}`, statusCode >= 500 || statusCode === 408 || statusCode === 429);
+  }
+  if (error instanceof WebAPIRequestError) return failed(isTimeout(error.original) ? 'timeout' : 'unreachable', true);
+  return error;
+}
+
+/** Runs one call; whatever fails is thrown as `SlackCallError`. */
+export async function calling<T>(method: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw slackCallError(method, error);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Log } from '../../log.ts';
+import type { IncidentUseCases } from '../../usecases/ports.ts';
+import type { SlackClients } from '../clients.ts';
+import type { LinkScope } from '../links.ts';
+import type { Self } from '../self.ts';
+import type { Tell } from '../tell.ts';
+
+/** What the listeners work with. */
+export interface ListenerNeeds {
+  readonly useCases: IncidentUseCases;
+  readonly clients: SlackClients;
+  readonly tell: Tell;
+  /** Known once the app has started; no delivery comes before. */
+  readonly self: () => Self;
+  readonly scope: () => LinkScope;
+  readonly log: Log;
+}
+
+/** What Bolt gives to a listener, as far as ours use it. Bodies are parsed with a schema, not trusted to be typed. */
+export interface Delivered<Response = never> {
+  readonly body: unknown;
+  readonly ack: (response?: Response) => Promise<void>;
+}

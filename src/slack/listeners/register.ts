@@ -1,0 +1,53 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
+import { ActionId, CallbackId, COMMAND } from '../action-ids.ts';
+import { exportReportAction } from './actions/export-report.ts';
+import { runAgainAction } from './actions/run-again.ts';
+import { showEvidenceAction, turnPageAction } from './actions/show-evidence.ts';
+import { incidentCommand } from './commands/incident-command.ts';
+import { answerMessage } from './events/answer-message.ts';
+import type { ListenerNeeds } from './needs.ts';
+import { triageMessageShortcut } from './shortcuts/triage-message.ts';
+import { tellOfError } from './tell-of-error.ts';
+import { triageContextView } from './views/triage-context.ts';
+
+/** What the app answers to; `manifest.yml` must say the same. */
+export interface Registered {
+  readonly commands: readonly string[];
+  readonly shortcuts: readonly string[];
+  /** Types of events, as they arrive (`message`, whatever kind of channel it was written in). */
+  readonly events: readonly string[];
+  readonly actions: readonly string[];
+  readonly views: readonly string[];
+}
+
+/** Registers every listener. What has none is acknowledged by the receiver (`createDurable`) and counted. */
+export function register(app: App, needs: ListenerNeeds): Registered {
+  const commands = { [COMMAND]: incidentCommand(needs) };
+  const shortcuts = { [CallbackId.triageMessage]: triageMessageShortcut(needs) };
+  const actions = {
+    [ActionId.runAgain]: runAgainAction(needs),
+    [ActionId.showEvidence]: showEvidenceAction(needs),
+    [ActionId.exportReport]: exportReportAction(needs),
+    [ActionId.evidenceNext]: turnPageAction(needs, 1),
+    [ActionId.evidencePrevious]: turnPageAction(needs, -1),
+  };
+  const views = { [CallbackId.triageContext]: triageContextView(needs) };
+  const events = { message: answerMessage(needs), app_mention: answerMessage(needs) };
+
+  for (const [name, listener] of Object.entries(commands)) app.command(name, listener);
+  for (const [id, listener] of Object.entries(shortcuts)) app.shortcut(id, listener);
+  for (const [id, listener] of Object.entries(actions)) app.action(id, listener);
+  for (const [id, listener] of Object.entries(views)) app.view<ViewSubmitAction>(id, listener);
+  for (const [type, listener] of Object.entries(events)) app.event(type, listener);
+  const failed = tellOfError(needs);
+  app.error(async ({ error, body }: ExtendedErrorHandlerArgs) => failed({ error, body }));
+
+  return {
+    commands: Object.keys(commands),
+    shortcuts: Object.keys(shortcuts),
+    events: Object.keys(events),
+    actions: Object.keys(actions),
+    views: Object.keys(views),
+  };
+}

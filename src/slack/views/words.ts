@@ -1,0 +1,128 @@
+import type { TriageReport } from '../../triage/report.ts';
+import { oneLine, readable } from '../text.ts';
+
+/** Human words for the machine words of a report. A word that is not listed is shown readably, never dropped. */
+
+const CLASSES: Readonly<Record<string, string>> = {
+  insufficient_permissions: 'Permission denied',
+  invalid_request: 'Invalid request',
+  service_unavailable: 'Service down',
+  internal_error: 'Platform defect',
+  proxied_ui_bootstrap_failure: 'App page does not load',
+  no_failure_found: 'No failure found',
+  undetermined: 'Not determined',
+};
+
+const REASONS: Readonly<Record<string, string>> = {
+  allowlist_entry_missing: 'the action is not on the service account’s allowlist',
+  service_account_disabled: 'the operator service account is disabled',
+  service_account_deleted: 'the operator service account was deleted',
+  service_account_not_found: 'the operator service account does not exist',
+  service_account_wrong_project: 'the service account belongs to another project',
+  token_expired: 'the token had expired',
+  token_missing: 'no token was sent',
+  token_invalid: 'the token was not accepted',
+  role_missing: 'the actor lacks the role for this action',
+  browse_but_not_mutate: 'the account may look but not change',
+  missing_project_context: 'the request names no project',
+  project_mismatch: 'the request names another project than the instance’s',
+  invalid_operating_mode: 'the operating mode is not valid',
+  incoherent_runtime_metadata: 'operating mode and control plane scope do not fit together',
+  invalid_lifecycle_action: 'the action does not fit the instance’s state',
+  invalid_service_account_reference: 'the service account reference is not valid',
+  outbox_relay_down: 'the outbox relay does not deliver',
+  event_not_delivered: 'the event never reached the worker',
+  worker_down: 'the app runtime worker does not work',
+  queue_backlog: 'the queue is backed up',
+  backend_unavailable: 'the app’s backend does not answer',
+  shared_service_saturated: 'the shared service is saturated',
+  api_defect: 'the API failed in its own code',
+  worker_defect: 'the worker failed in its own code',
+  scheduler_request_in_core: 'a scheduler request went through core handlers',
+  raw_path_misuse: 'the raw path was opened instead of the launch link',
+  launcher_error: 'the launcher fails',
+  blank_page: 'the page stays blank',
+  not_found: 'nothing carries this id',
+  not_enough_evidence: 'the evidence is not enough',
+  completed: 'the action completed',
+  healthy: 'the action completed',
+  still_running: 'the action is still at work',
+};
+
+const CONFIDENCE: Readonly<Record<string, string>> = {
+  certain: 'Certain',
+  likely: 'Likely',
+  tentative: 'Tentative, check before you act',
+};
+
+const OWNERS: Readonly<Record<string, string>> = {
+  platform_primitive_gap: 'platform architecture, as a platform primitive gap',
+  managed_service_owner: 'the managed-service owner',
+  proxied_app_ui_runbook: 'the Proxied App UI runbook, before anyone debugs the app',
+};
+
+const FAILURES: Readonly<Record<string, string>> = {
+  timeout: 'timed out',
+  unreachable: 'unreachable',
+  status: 'answered with an error',
+  schema: 'answer not understood',
+  not_permitted: 'not permitted',
+  truncated: 'read in part',
+};
+
+const SOURCES: Readonly<Record<string, string>> = {
+  loki: 'logs',
+  tempo: 'trace',
+  platform: 'record',
+  user: 'reporter',
+};
+
+function phrase(table: Readonly<Record<string, string>>, word: string): string {
+  return (Object.hasOwn(table, word) ? table[word] : undefined) ?? readable(word);
+}
+
+/** The verdict in one line: class and reason, e.g. `Permission denied: the token had expired`. */
+export function verdictWords({ verdict }: TriageReport): string {
+  const name = phrase(CLASSES, verdict.class);
+  const reason = phrase(REASONS, verdict.reason);
+  return reason === '' ? name : `${name}: ${reason}`;
+}
+
+export function className(verdictClass: string): string {
+  return phrase(CLASSES, verdictClass);
+}
+
+export function confidenceWords({ verdict }: TriageReport): string {
+  return verdict.class === 'undetermined' ? 'No verdict' : phrase(CONFIDENCE, verdict.confidence);
+}
+
+export function failureWords(failure: string | undefined): string {
+  return failure === undefined ? 'not configured' : phrase(FAILURES, failure);
+}
+
+export function sourceWords(source: string): string {
+  return phrase(SOURCES, source);
+}
+
+/**
+ * The one thing to do now: an escalation that the report requires comes first, then the first recovery step. Without
+ * either a fixed sentence for the class says what helps.
+ */
+export function nextStep(report: TriageReport): string {
+  const { escalation, recovery, verdict } = report;
+  if (escalation.required && escalation.to !== null) {
+    const why = escalation.why === null ? '' : ` ${oneLine(escalation.why, 200)}`;
+    return `Hand over to ${phrase(OWNERS, escalation.to)}.${why}`;
+  }
+  const step = recovery.steps.map((text) => oneLine(text, 280)).find((text) => text !== '');
+  if (step !== undefined) return step;
+  if (verdict.class === 'no_failure_found') return 'Nothing to repair for this id.';
+  if (verdict.class === 'undetermined')
+    return 'Check the id, add a trace id, project id or instance id with the command, then run again.';
+  return 'Look at the evidence before you act.';
+}
+
+/** `gpuaas-outbox-relay` as people say it: `outbox-relay`. */
+export function serviceName(service: string): string {
+  return oneLine(service.replace(/^gpuaas-/, ''), 60);
+}
