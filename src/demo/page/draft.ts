@@ -45,17 +45,17 @@ export function hintsFor(text: string, cursor: number, { commands, users, bot }:
       .map(({ command, usage_hint }) => ({ insert: `${command} `, detail: usage_hint }));
     return { items, from: 0 };
   }
-  const mention = /(?:^|\s)@([\p{L}\d .-]{0,40})$/u.exec(before);
+  const mention = /(?:^|\s)@([a-z\d._-]{0,40})$/i.exec(before);
   if (mention === null) return NO_HINTS;
   const typed = (mention[1] ?? '').toLowerCase();
   const items = [{ name: bot.name, title: 'app' }, ...users]
-    .filter(({ name }) => name.toLowerCase().startsWith(typed) && name.toLowerCase() !== typed.trim())
-    .map(({ name, title }) => ({ insert: `@${name} `, detail: title }));
+    .map(({ name, title }) => ({ handle: handleOf(name), detail: `${name}, ${title}` }))
+    .filter(({ handle }) => handle.startsWith(typed) && handle !== typed)
+    .map(({ handle, detail }) => ({ insert: `@${handle} `, detail }));
   return { items, from: cursor - typed.length - 1 };
 }
 
-/** Turns `@Name` of people and of the bot into the mention Slack stores, longest names first. */
-export function withMentions(text: string, { users, bot }: State): string {
-  const named = [{ id: bot.user_id, name: bot.name }, ...users].sort((a, b) => b.name.length - a.name.length);
-  return named.reduce((mentioned, { id, name }) => mentioned.replaceAll(`@${name}`, `<@${id}>`), text);
+/** The name a mention is typed with: lower case, without blanks, as the workspace makes handles of names. */
+export function handleOf(name: string): string {
+  return name.trim().toLowerCase().replaceAll(/\s+/g, '-');
 }

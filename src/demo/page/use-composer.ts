@@ -1,5 +1,5 @@
 import { type RefObject, useRef, useState } from 'react';
-import { readDraft, withMentions } from './draft.ts';
+import { readDraft } from './draft.ts';
 import type { State } from './state.ts';
 import { type Outcome, workspace } from './workspace.ts';
 
@@ -52,9 +52,9 @@ export function useComposer({ state, user, channel, threadTs, onPosted }: Where)
 
   function request(draft: { kind: 'message'; text: string } | { kind: 'command'; command: string; text: string }) {
     if (draft.kind === 'command') {
-      return workspace.command({ user, channel, command: draft.command, text: withMentions(draft.text, state) });
+      return workspace.command({ user, channel, command: draft.command, text: draft.text });
     }
-    const message = { user, channel, text: withMentions(draft.text, state) };
+    const message = { user, channel, text: draft.text };
     return workspace.say(threadTs === null ? message : { ...message, thread_ts: threadTs }) as Promise<Outcome>;
   }
 
