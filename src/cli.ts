@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { ConfigError, parseSourcesConfig } from './config.ts';
 import { createSources } from './sources/sources.ts';
+import { replayCommand } from './terminal/replay-command.ts';
 import { EXIT, readTriageWords, type Terminal, triageCommand } from './terminal/triage-command.ts';
 import { createRunTriage } from './usecases/run-triage.ts';
 
@@ -12,21 +14,29 @@ const terminal: Terminal = {
   progress: process.stderr.isTTY === true,
 };
 
-async function main([command, ...words]: readonly string[]): Promise<number> {
-  if (command !== 'triage') {
-    terminal.err(`${command ?? 'No command'} is not known. Commands: triage\n`);
-    return EXIT.usage;
-  }
+async function triage(words: readonly string[]): Promise<number> {
   const wanted = readTriageWords(words, clock(), terminal);
   if (typeof wanted === 'number') return wanted;
   const { sources, maxLookbackMs } = parseSourcesConfig(process.env);
   const connected = createSources(sources);
   try {
     const runTriage = createRunTriage({ sources: connected, clock, maxLookbackMs });
-    return await triageCommand(wanted, runTriage, terminal);
+    return await triageCommand(wanted, { runTriage, writeFile: (name, text) => writeFile(name, text) }, terminal);
   } finally {
     await connected.close();
   }
+}
+
+const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {
+  triage,
+  replay: (words) => replayCommand(words, (name) => readFile(name, 'utf8'), terminal),
+};
+
+async function main([name, ...words]: readonly string[]): Promise<number> {
+  const command = COMMANDS[name ?? ''];
+  if (command !== undefined) return command(words);
+  terminal.err(`${name ?? 'No command'} is not known. Commands: ${Object.keys(COMMANDS).join(', ')}\n`);
+  return EXIT.usage;
 }
 
 try {

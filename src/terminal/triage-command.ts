@@ -1,5 +1,7 @@
 import type { Subject } from '../triage/bundle.ts';
 import { parseArguments } from '../triage/intake/arguments.ts';
+import type { TriageReport } from '../triage/report.ts';
+import { sealCapsule } from '../usecases/capsule.ts';
 import type { RunTriage, Step } from '../usecases/ports.ts';
 import { createPaint } from './paint.ts';
 import { reportText } from './report-text.ts';
@@ -17,11 +19,13 @@ export interface Terminal {
 }
 
 const USAGE =
-  'Usage: npm run -s triage -- <correlation-id> [--trace-id …] [--project …] [--instance …] [--since 6h] [--at 2026-11-23T09:10:00Z] [--json]';
+  'Usage: npm run -s triage -- <correlation-id> [--trace-id …] [--project …] [--instance …] [--since 6h] [--at 2026-11-23T09:10:00Z] [--json] [--capsule FILE]';
 
 export interface TriageWords {
   readonly subject: Subject;
   readonly json: boolean;
+  /** File to write the evidence capsule to. */
+  readonly capsule: string | null;
 }
 
 /**
@@ -29,17 +33,33 @@ export interface TriageWords {
  * was asked for, or an argument is wrong (one line each on standard error, with a right example).
  */
 export function readTriageWords(words: readonly string[], now: Date, terminal: Terminal): TriageWords | number {
-  const subject = subjectOf(words, now, terminal);
-  return typeof subject === 'number' ? subject : { subject, json: words.includes('--json') };
+  const at = words.indexOf('--capsule');
+  const capsule = at === -1 ? null : (words[at + 1] ?? '');
+  if (capsule === '' || capsule?.startsWith('--') === true) {
+    terminal.err('--capsule needs the name of the file to write. Right: --capsule incident.json\n');
+    return EXIT.usage;
+  }
+  const rest = at === -1 ? words : words.toSpliced(at, 2);
+  const subject = subjectOf(rest, now, terminal);
+  return typeof subject === 'number' ? subject : { subject, json: rest.includes('--json'), capsule };
 }
 
 /** One triage without Slack. Prints the report (with `--json` that and nothing else on standard output). */
 export async function triageCommand(
-  { subject, json }: TriageWords,
-  runTriage: RunTriage,
+  { subject, json, capsule }: TriageWords,
+  {
+    runTriage,
+    writeFile,
+  }: { readonly runTriage: RunTriage; readonly writeFile: (name: string, text: string) => Promise<void> },
   terminal: Terminal,
 ): Promise<number> {
-  const { report } = await runTriage(subject, terminal.progress ? { onSteps: stepPrinter(terminal) } : {});
+  const { report, bundle } = await runTriage(subject, terminal.progress ? { onSteps: stepPrinter(terminal) } : {});
+  if (capsule !== null) await writeFile(capsule, `${JSON.stringify(sealCapsule(bundle, report))}\n`);
+  return printReport(report, json, terminal);
+}
+
+/** Prints a report in the form asked for and answers the exit status that goes with its verdict. */
+export function printReport(report: TriageReport, json: boolean, terminal: Terminal): number {
   terminal.out(json ? `${JSON.stringify(report, null, 2)}\n` : `${reportText(report, createPaint(terminal.colour))}\n`);
   return report.verdict.class === 'undetermined' ? EXIT.undetermined : EXIT.verdict;
 }

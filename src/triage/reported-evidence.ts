@@ -1,16 +1,17 @@
 import type { EvidenceBundle } from './bundle.ts';
 import type { Evidence } from './evidence.ts';
+import { firstDifference } from './last-good.ts';
 import type { ReportedEvidence } from './report.ts';
 
 /** Every question that was asked, as the report shows it: what the reporter said first, then in the order of the runbook. */
 export function reportedEvidence(bundle: EvidenceBundle): ReportedEvidence[] {
-  const { lines, pivots, shipping, trace, accountReads, lastGood, sameShape, serviceLevel } = bundle;
+  const { lines, pivots, shipping, trace, accountReads, sameShape, serviceLevel } = bundle;
   const asked: readonly (Evidence<unknown> | undefined)[] = [
     lines,
     ...Object.values(shipping),
     pivots,
     accountReads,
-    lastGood,
+    different(bundle),
     sameShape,
     serviceLevel,
     bundle.traceSearch,
@@ -25,6 +26,15 @@ export function reportedEvidence(bundle: EvidenceBundle): ReportedEvidence[] {
     bundle.deadLetters,
   ];
   return [userReport(bundle), ...asked.flatMap((evidence) => (evidence === undefined ? [] : [row(evidence)]))];
+}
+
+/** The last run that worked is shown by what was different: the report has one line for each question. */
+function different(bundle: EvidenceBundle): Evidence<unknown> | undefined {
+  const difference = firstDifference(bundle);
+  const good = bundle.lastGood;
+  return good === undefined || difference === null
+    ? good
+    : { ...good, from: { ...good.from, what: difference.join(' ') } };
 }
 
 function row(evidence: Evidence<unknown>): ReportedEvidence {

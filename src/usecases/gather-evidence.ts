@@ -53,7 +53,7 @@ export async function gatherEvidence(subject: Subject, options: GatherOptions): 
   const identifying = searching.then(({ lines }) => identify(subject, lines, general.audit, tracing));
   const recording = identifying.then((ids) => gatherRecords(ids, sources.platform, signal));
   const following = searching.then(({ lines, window }) =>
-    secondRound({ lines, window, records: recording, ids: identifying, sources, signal }),
+    secondRound({ correlationId, lines, window, records: recording, ids: identifying, sources, signal }),
   );
 
   // One await over all of them, so that a bug or an abort in one is seen once and no other rejection is left alone.

@@ -7,11 +7,13 @@ import { LINEAGE, SCHEDULERS } from '../triage/terms.ts';
 import { natureOf } from '../triage/vocabulary.ts';
 import type { Records } from './gather-records.ts';
 import type { Identified } from './identify.ts';
+import { lastGood } from './last-good.ts';
 import type { LogSource, Sources } from './ports.ts';
 
-type Second = Pick<EvidenceBundle, 'shipping' | 'pivots' | 'accountReads' | 'sameShape' | 'serviceLevel'>;
+type Second = Pick<EvidenceBundle, 'shipping' | 'pivots' | 'accountReads' | 'sameShape' | 'serviceLevel' | 'lastGood'>;
 
 interface SecondRound {
+  readonly correlationId: string;
   readonly lines: Evidence<LogLine[]>;
   readonly window: TimeRange;
   readonly records: Promise<Records>;
@@ -35,13 +37,14 @@ export async function secondRound(round: SecondRound): Promise<Second> {
   const shipping = Promise.all(
     silent.map(async (service) => [service, await sources.logs.shipping(service, round.window, round.signal)] as const),
   );
-  const [ships, pivots, reads, shared] = await Promise.all([
+  const [ships, pivots, reads, shared, good] = await Promise.all([
     shipping,
     pivot(round, found),
     accountReads(round, found),
     sharedService(round, found),
+    lastGood(sources.logs, round.correlationId, found, round.signal),
   ]);
-  return { shipping: Object.fromEntries(ships), ...pivots, ...reads, ...shared };
+  return { shipping: Object.fromEntries(ships), ...pivots, ...reads, ...shared, ...good };
 }
 
 /** L4: by instance, else by account, when a scheduler or adapter is involved or the first round is thin. */
