@@ -24,7 +24,7 @@ import { createPages, LARGEST_PAGE } from './pages.ts';
 import { Sample, Vector } from './schema.ts';
 
 export interface LokiConfig {
-  readonly baseUrl: string;
+  readonly url: string;
   /** Sent as `X-Scope-OrgID`. A wrong tenant is no error to Loki: it answers with nothing. */
   readonly tenantId?: string;
   readonly token?: string;
@@ -41,8 +41,9 @@ export function createLoki(config: LokiConfig, http: Http, links: Links): LogSou
     ...(config.tenantId === undefined ? {} : { 'x-scope-orgid': config.tenantId }),
     ...(config.token === undefined ? {} : { authorization: `Bearer ${config.token}` }),
   };
+  const inText = createMemory(REMEMBERED_IDS);
   const pageSize = Math.min(config.pageSize ?? 1000, LARGEST_PAGE);
-  const pages = createPages({ http, baseUrl: config.baseUrl, headers, pageSize, maxLines: config.maxLines ?? 5000 });
+  const pages = createPages({ http, baseUrl: config.url, headers, pageSize, maxLines: config.maxLines ?? 5000 });
 
   function about(id: string, what: string, logql: string, range: TimeRange): About {
     return { id, source: 'loki', what, query: withRange(logql, range), link: links.logs(logql, range) };
@@ -50,7 +51,7 @@ export function createLoki(config: LokiConfig, http: Http, links: Links): LogSou
 
   /** Samples of an instant query at the end of the range. */
   async function samples(logql: string, range: TimeRange, signal: AbortSignal | undefined) {
-    const url = urlOf(config.baseUrl, '/loki/api/v1/query', { query: logql, time: `${range.end.getTime()}000000` });
+    const url = urlOf(config.url, '/loki/api/v1/query', { query: logql, time: `${range.end.getTime()}000000` });
     return parseRows(await http.getJson({ url, headers, schema: Vector, signal }), Sample, 'Loki');
   }
 
@@ -62,7 +63,8 @@ export function createLoki(config: LokiConfig, http: Http, links: Links): LogSou
       return gather(asked, async () => {
         const read = await pages.all(logql, range, signal);
         const own = read.entries.filter((entry) => belongsTo(entry, correlationId));
-        const silent = servicesToAskAgain(own, correlationId);
+        const silent = servicesToAskAgain(own, correlationId, inText.has(correlationId));
+        if (own.some((entry) => !hasIdInMetadata(entry, correlationId))) inText.add(correlationId);
         if (silent.length === 0) return { data: linesFrom(own), truncated: read.truncated };
         // Shippers may keep the id beside the line: its text does not hold it, and the first query cannot see it.
         const again = linesWithMetadata(silent, 'correlation_id', correlationId);
@@ -130,14 +132,33 @@ export function createLoki(config: LokiConfig, http: Http, links: Links): LogSou
   };
 }
 
+/** Ids whose lines were found by their text lately, so the next window of the same search costs one query. */
+const REMEMBERED_IDS = 1000;
+
 /**
  * All services when nothing was found; when what was found shows that ids are kept beside the lines, the silent ones.
  * Otherwise none: the second query reads as many bytes as the first.
  */
-function servicesToAskAgain(own: readonly Entry[], correlationId: string): readonly string[] {
-  if (own.length === 0) return LINEAGE;
+function servicesToAskAgain(own: readonly Entry[], correlationId: string, isInText: boolean): readonly string[] {
+  if (own.length === 0) return isInText ? [] : LINEAGE;
   if (!own.some((entry) => hasIdInMetadata(entry, correlationId))) return [];
   return LINEAGE.filter((service) => !own.some((entry) => entry.service === service));
+}
+
+/** The ids given last, a bounded number of them. Forgetting one costs a query, nothing else. */
+function createMemory(size: number) {
+  const ids = new Set<string>();
+  return {
+    has: (id: string) => ids.has(id),
+    add(id: string) {
+      ids.delete(id);
+      ids.add(id);
+      for (const oldest of ids) {
+        if (ids.size <= size) break;
+        ids.delete(oldest);
+      }
+    },
+  };
 }
 
 function linesFrom(entries: readonly Entry[]) {

@@ -11,7 +11,7 @@ import { FoundTrace, Search, type Trace, TraceV1, TraceV2 } from './schema.ts';
 import { spansOf } from './spans.ts';
 
 export interface TempoConfig {
-  readonly baseUrl: string;
+  readonly url: string;
   /** Sent as `X-Scope-OrgID`. */
   readonly tenantId?: string;
   readonly token?: string;
@@ -30,13 +30,13 @@ export function createTempo(config: TempoConfig, http: Http, links: Links): Trac
   /** Null: Tempo has no such trace. */
   async function fetchTrace(traceId: string, signal: AbortSignal | undefined): Promise<Trace | null> {
     try {
-      const url = urlOf(config.baseUrl, pathV2(traceId));
+      const url = urlOf(config.url, pathV2(traceId));
       return await http.getJson({ url, headers, schema: TraceV2, redact: asItIs, signal });
     } catch (error) {
       if (!isUnknownPath(error)) throw error;
     }
     try {
-      const url = urlOf(config.baseUrl, pathV1(traceId));
+      const url = urlOf(config.url, pathV1(traceId));
       return await http.getJson({ url, headers, schema: TraceV1, redact: asItIs, signal });
     } catch (error) {
       if (error instanceof SourceError && error.httpStatus === 404) return null;
@@ -46,7 +46,8 @@ export function createTempo(config: TempoConfig, http: Http, links: Links): Trac
 
   return {
     async trace(givenId, range, signal) {
-      const traceId = givenId.toLowerCase();
+      // Tempo's search drops leading zeros, and people copy ids from there.
+      const traceId = givenId.toLowerCase().padStart(32, '0');
       const asked: About = {
         id: 'tempo.trace',
         source: 'tempo',
@@ -76,7 +77,7 @@ export function createTempo(config: TempoConfig, http: Http, links: Links): Trac
       if (!CORRELATION_ID.test(correlationId)) return notAsked(asked, 'not asked: this is no correlation id');
       return gather(asked, async () => {
         const query = { q: traceql, ...seconds(range), limit: String(SEARCH_LIMIT) };
-        const url = urlOf(config.baseUrl, '/api/search', query);
+        const url = urlOf(config.url, '/api/search', query);
         const found = await http.getJson({ url, headers, schema: Search, redact: asItIs, signal });
         const { rows, misfits } = parseRows(found, FoundTrace, 'Tempo');
         const newestFirst = rows.toSorted((a, b) => (a.start > b.start ? -1 : a.start < b.start ? 1 : 0));
