@@ -33,7 +33,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
 };
 
 async function main([name, ...words]: readonly string[]): Promise<number> {
-  const command = COMMANDS[name ?? ''];
+  const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name ?? ''] : undefined;
   if (command !== undefined) return command(words);
   terminal.err(`${name ?? 'No command'} is not known. Commands: ${Object.keys(COMMANDS).join(', ')}\n`);
   return EXIT.usage;
