@@ -59,8 +59,8 @@ export function queueOptions(settings: Settings, kind: Database['kind']): Omit<Q
   };
 }
 
-/** Retries wait for a time, which NOTIFY does not announce: polling finds them. */
-export const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 } as const;
+/** Retries wait for a time, which NOTIFY does not announce: polling finds them, this often. */
+export const POLL_SECONDS = 2;
 
 /** How often the server's queue looks for jobs whose worker fell silent. */
 export const SUPERVISE_SECONDS = 5;

@@ -1,10 +1,10 @@
-import { type ConstructorOptions, fromPglite, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { type ConstructorOptions, fromPglite, type JobWithMetadata, PgBoss, type WorkOptions } from 'pg-boss';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import type { Sql } from '../store/sql.ts';
 import type { JobRequest } from '../usecases/incident-store.ts';
 import { JOBS, type JobHandler, type JobHandlers, type JobName, type JobPayload } from './names.ts';
-import { jobSettings, POLLING, queueOptions, SUPERVISE_SECONDS } from './queue-options.ts';
+import { jobSettings, POLL_SECONDS, queueOptions, SUPERVISE_SECONDS } from './queue-options.ts';
 import { requeueInterrupted } from './requeue-interrupted.ts';
 
 export interface QueueOptions {
@@ -12,6 +12,8 @@ export interface QueueOptions {
   readonly log: Log;
   /** Triages that run at once in this process. */
   readonly triages: number;
+  /** How often a worker looks for retries that have become due; 2 when left out, 0.5 at least. */
+  readonly pollSeconds?: number;
   /** Told of each attempt that ended. */
   readonly onAttempt?: (attempt: { job: JobName; outcome: 'done' | 'failed'; tookMs: number }) => void;
 }
@@ -30,7 +32,8 @@ export interface JobQueue {
 
 const NAMES = Object.keys(JOBS) as JobName[];
 
-export function createJobQueue({ database, log, triages, onAttempt }: QueueOptions): JobQueue {
+export function createJobQueue(options: QueueOptions): JobQueue {
+  const { database, log, triages, pollSeconds = POLL_SECONDS, onAttempt } = options;
   const boss = new PgBoss(bossOptions(database));
   boss.on('error', (error) => log.error('job queue failed', { error }));
   boss.on('warning', ({ message, data }) => log.warn('job queue warns', { reason: message, data }));
@@ -39,9 +42,9 @@ export function createJobQueue({ database, log, triages, onAttempt }: QueueOptio
   /** Registers one worker. It takes one job at a time, and the next at once: by itself it would wait for its poll. */
   async function startWorker<Name extends JobName>(name: Name, handle: JobHandler<Name>): Promise<void> {
     let workerId: string | undefined;
-    workerId = await boss.work<object, void, { includeMetadata: true }>(
+    workerId = await boss.work<object, void, WorkOptions & { includeMetadata: true }>(
       name,
-      { ...POLLING, includeMetadata: true },
+      { pollingIntervalSeconds: pollSeconds, notifyPollingIntervalSeconds: pollSeconds, includeMetadata: true },
       async ([job]) => {
         if (job === undefined) return;
         try {
@@ -76,9 +79,9 @@ export function createJobQueue({ database, log, triages, onAttempt }: QueueOptio
       await boss.start();
       // A dead-letter queue has to exist before the queue that names it.
       for (const name of NAMES.toSorted((a, b) => Number(hasDeadLetter(a)) - Number(hasDeadLetter(b)))) {
-        const options = queueOptions(settings[name], database.kind);
-        await boss.createQueue(name, options);
-        await boss.updateQueue(name, options);
+        const queue = queueOptions(settings[name], database.kind);
+        await boss.createQueue(name, queue);
+        await boss.updateQueue(name, queue);
       }
       // Sending looks a queue up once and remembers it. Inside a transaction of the embedded database, which has one
       // connection, that look-up would wait for the transaction it is part of: so it happens here.

@@ -33,6 +33,8 @@ export function createFinishCard({ store, cards, log, reached }: FinishCardNeeds
     } catch (error) {
       if (!(error instanceof SlackCallError) || error.retryable) throw error;
       log.error('card not finished', { incidentId: ref.incidentId, run: ref.run, error });
+      // No card stands and none will of this run: whoever asks for the id again gets a new one.
+      if ((await store.find(ref.incidentId))?.card.state === 'pending') await store.cardGone(ref);
     }
   };
 }

@@ -5,7 +5,7 @@ import type { Database } from '../../src/store/database.ts';
 import { createIncidentStore } from '../../src/store/incident-store.ts';
 import type { IncidentStore, NewIncident } from '../../src/usecases/incident-store.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { createRecordingJobs, sampleReport } from '../support/incidents.ts';
+import { createRecordingJobs, sampleReport } from '../support/recording.ts';
 
 let database: Database;
 let store: IncidentStore;

@@ -1,0 +1,302 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { silentLog } from '../../src/log.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createIncidentStore } from '../../src/store/incident-store.ts';
+import { createCards } from '../../src/usecases/cards.ts';
+import { reachedNothing } from '../../src/usecases/crash-points.ts';
+import { createFinishCard } from '../../src/usecases/finish-card.ts';
+import { createGiveUp } from '../../src/usecases/give-up.ts';
+import type { IncidentStore, RunRef } from '../../src/usecases/incident-store.ts';
+import { createKeyedLock } from '../../src/usecases/keyed-lock.ts';
+import { CardNotPostedYetError, createPointToCard } from '../../src/usecases/point-to-card.ts';
+import { type RunTriage, SlackCallError } from '../../src/usecases/ports.ts';
+import { createTriageIncident } from '../../src/usecases/triage-incident.ts';
+import { createTestDatabase } from '../support/database.ts';
+import {
+  createRecordingJobs,
+  createRecordingPoster,
+  instantTriage,
+  type RecordingPoster,
+} from '../support/recording.ts';
+import { until } from '../support/until.ts';
+
+let database: Database;
+let store: IncidentStore;
+let poster: RecordingPoster;
+const { jobs, send } = createRecordingJobs();
+const clock = () => new Date('2026-11-23T10:00:00.000Z');
+const timeout = new SlackCallError({ method: 'chat.postMessage', reason: 'timeout', retryable: true });
+const refusal = new SlackCallError({ method: 'chat.postMessage', reason: 'not_in_channel', retryable: false });
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = createIncidentStore(database, send);
+}, 60_000);
+afterAll(() => database.close());
+beforeEach(() => {
+  jobs.splice(0);
+  poster = createRecordingPoster();
+});
+
+function parts(runTriage: RunTriage = instantTriage) {
+  const reached = reachedNothing;
+  const cards = createCards({ store, poster, lock: createKeyedLock(), reached });
+  const triage = createTriageIncident({ store, cards, runTriage, clock, log: silentLog, reached, progressEveryMs: 0 });
+  return {
+    triage: (ref: RunRef) => triage(ref, { signal: new AbortController().signal }),
+    finishCard: createFinishCard({ store, cards, log: silentLog, reached }),
+    giveUp: createGiveUp({ store, clock }),
+    pointToCard: createPointToCard({ store, poster, log: silentLog }),
+  };
+}
+
+async function newIncident(): Promise<RunRef> {
+  const id = randomUUID();
+  const subject = { correlationId: 'req-1' };
+  await store.transaction((tx) =>
+    tx.add({
+      id,
+      teamId: 'T1',
+      channelId: `C-${id}`,
+      threadTs: '1.1',
+      subject,
+      requestedBy: 'U1',
+      origin: 'message',
+      at: clock(),
+    }),
+  );
+  return { incidentId: id, run: 1 };
+}
+
+async function nextRun({ incidentId }: RunRef): Promise<RunRef> {
+  const { run } = await store.transaction((tx) => tx.nextRun(incidentId, clock()));
+  return { incidentId, run };
+}
+
+const phases = () => poster.cards.map(({ contents }) => contents.map(({ phase }) => phase));
+
+describe('a triage', () => {
+  test('posts one card at work, stores the report and asks for the finished card', async () => {
+    const ref = await newIncident();
+    await parts().triage(ref);
+    expect(poster.cards).toHaveLength(1);
+    expect(new Set(phases()[0])).toEqual(new Set(['working']));
+    const found = await store.find(ref.incidentId);
+    expect(found?.incident).toMatchObject({ status: 'finished', finishedAt: clock() });
+    expect(found?.incident.report?.verdict.reason).toBe('allowlist_entry_missing');
+    expect(found?.card).toMatchObject({ state: 'posted', ts: poster.cards[0]?.ts });
+    expect(jobs).toEqual([{ name: 'finish-card', payload: ref }]);
+  });
+
+  test('shows its steps while it works', async () => {
+    const ref = await newIncident();
+    const shown = Promise.withResolvers<void>();
+    const slow: RunTriage = async (subject, options) => {
+      options?.onSteps?.([{ id: 'logs', title: 'Logs', state: 'in_progress', detail: null }]);
+      await shown.promise;
+      return instantTriage(subject);
+    };
+    const done = parts(slow).triage(ref);
+    const content = await until('steps on the card', () => poster.cards[0]?.contents[1]);
+    expect(content).toMatchObject({ phase: 'working', steps: [{ id: 'logs', state: 'in_progress' }] });
+    shown.resolve();
+    await done;
+  });
+
+  test('begins at once, not only when the card stands', async () => {
+    const ref = await newIncident();
+    const posted = Promise.withResolvers<void>();
+    poster.before = async (method) => (method === 'post' ? posted.promise : undefined);
+    let began = false;
+    const done = parts(async (subject) => {
+      began = true;
+      return instantTriage(subject);
+    }).triage(ref);
+    await until('the triage', () => began);
+    posted.resolve();
+    await done;
+  });
+
+  test('that ended already is left alone when its job comes again', async () => {
+    const ref = await newIncident();
+    await parts().triage(ref);
+    jobs.splice(0);
+    await parts(() => Promise.reject(new Error('not again'))).triage(ref);
+    expect(jobs).toEqual([]);
+    expect(poster.cards).toHaveLength(1);
+  });
+
+  test('keeps its report when Slack cannot be reached; the finished card is posted later', async () => {
+    const ref = await newIncident();
+    poster.before = () => Promise.reject(timeout);
+    await parts().triage(ref);
+    expect((await store.find(ref.incidentId))?.incident.status).toBe('finished');
+    poster.before = async () => {};
+    await parts().finishCard(ref);
+    expect(phases()).toEqual([['finished']]);
+  });
+
+  test('that fails leaves the run for another attempt', async () => {
+    const ref = await newIncident();
+    await expect(parts(() => Promise.reject(new Error('a bug'))).triage(ref)).rejects.toThrow('a bug');
+    expect((await store.find(ref.incidentId))?.incident.status).toBe('running');
+    await parts().triage(ref);
+    expect((await store.find(ref.incidentId))?.incident.status).toBe('finished');
+    expect(poster.cards).toHaveLength(1);
+  });
+
+  test('that is given up says on the card that nothing was judged, and what to do', async () => {
+    const ref = await newIncident();
+    await parts(() => Promise.reject(new Error('a bug')))
+      .triage(ref)
+      .catch(() => {});
+    await parts().giveUp(ref);
+    expect(jobs).toEqual([{ name: 'finish-card', payload: ref }]);
+    await parts().finishCard(ref);
+    const content = poster.cards[0]?.contents.at(-1);
+    expect(content?.phase).toBe('failed');
+    expect(content?.phase === 'failed' && content.why).toMatch(/nothing was judged.*Run it again.*incident id/s);
+    jobs.splice(0);
+    await parts().giveUp(ref);
+    expect(jobs).toEqual([]);
+  });
+});
+
+describe('exactly one card', () => {
+  test('stands when the answer to its post was lost', async () => {
+    const ref = await newIncident();
+    poster.after = (method) => (method === 'post' ? Promise.reject(timeout) : Promise.resolve());
+    await parts().triage(ref);
+    expect((await store.find(ref.incidentId))?.card.state).toBe('posting');
+    await parts().finishCard(ref);
+    expect(phases()).toEqual([['working', 'finished']]);
+    expect((await store.find(ref.incidentId))?.card).toMatchObject({ state: 'posted', ts: poster.cards[0]?.ts });
+  });
+
+  test('stands when the process ended before the post was made', async () => {
+    const ref = await newIncident();
+    await store.cardPosting(ref.incidentId);
+    await parts().triage(ref);
+    expect(poster.cards).toHaveLength(1);
+  });
+
+  test('is not looked for after Slack refused to post it: it is posted when it can be', async () => {
+    const ref = await newIncident();
+    poster.before = () => Promise.reject(refusal);
+    await parts().triage(ref);
+    expect((await store.find(ref.incidentId))?.card.state).toBe('pending');
+    const calls: string[] = [];
+    poster.before = async (method) => void calls.push(method);
+    await parts().finishCard(ref);
+    expect(calls).toEqual(['post']);
+  });
+
+  test('stands when two jobs want it at the same time', async () => {
+    const ref = await newIncident();
+    const { triage, finishCard } = parts();
+    await triage(ref);
+    await store.cardGone({ ...ref, run: 0 });
+    await Promise.all([finishCard(ref), finishCard(ref)]);
+    expect(poster.cards).toHaveLength(2);
+    expect((await store.find(ref.incidentId))?.card.ts).toBe(poster.cards[1]?.ts);
+  });
+
+  test('is used again by the next run, which shows that it works', async () => {
+    const ref = await newIncident();
+    const { triage, finishCard } = parts();
+    await triage(ref);
+    await finishCard(ref);
+    const second = await nextRun(ref);
+    const before = poster.cards[0]?.contents.length ?? 0;
+    await triage(second);
+    expect(poster.cards[0]?.contents[before]).toMatchObject({ phase: 'working', incident: { run: 2 } });
+    await finishCard(second);
+    expect(poster.cards).toHaveLength(1);
+    expect(poster.cards[0]?.contents.at(-1)).toMatchObject({ phase: 'finished', incident: { run: 2 } });
+  });
+
+  test('is posted again for a new run when somebody deleted it', async () => {
+    const ref = await newIncident();
+    const { triage, finishCard } = parts();
+    await triage(ref);
+    await finishCard(ref);
+    for (const card of poster.cards) card.deleted = true;
+    const second = await nextRun(ref);
+    await triage(second);
+    await finishCard(second);
+    expect(phases().at(-1)?.at(-1)).toBe('finished');
+    expect(poster.cards).toHaveLength(2);
+  });
+});
+
+describe('the finished card', () => {
+  test('is shown once, however often its job comes', async () => {
+    const ref = await newIncident();
+    const { triage, finishCard } = parts();
+    await triage(ref);
+    await finishCard(ref);
+    await finishCard(ref);
+    expect(phases()[0]?.filter((phase) => phase === 'finished')).toHaveLength(1);
+  });
+
+  test('of an older run is never shown over a newer one', async () => {
+    const ref = await newIncident();
+    const { triage, finishCard } = parts();
+    await triage(ref);
+    await nextRun(ref);
+    await finishCard(ref);
+    expect(phases()[0]).not.toContain('finished');
+  });
+
+  test('is tried again when Slack is in trouble, and not when Slack refuses', async () => {
+    const ref = await newIncident();
+    const { triage, finishCard } = parts();
+    await triage(ref);
+    poster.before = () => Promise.reject(timeout);
+    await expect(finishCard(ref)).rejects.toBe(timeout);
+    poster.before = () => Promise.reject(refusal);
+    await expect(finishCard(ref)).resolves.toBeUndefined();
+  });
+
+  test('that Slack refuses to post is given up, so that asking again starts anew', async () => {
+    const ref = await newIncident();
+    const { triage, finishCard } = parts();
+    poster.before = () => Promise.reject(refusal);
+    await triage(ref);
+    await finishCard(ref);
+    expect((await store.find(ref.incidentId))?.card).toMatchObject({ state: 'pending', shownRun: 1 });
+  });
+
+  test('that was deleted ends its job', async () => {
+    const ref = await newIncident();
+    const { triage, finishCard } = parts();
+    await triage(ref);
+    for (const card of poster.cards) card.deleted = true;
+    await finishCard(ref);
+    expect((await store.find(ref.incidentId))?.card).toMatchObject({ state: 'pending', shownRun: 1 });
+    expect(poster.cards).toHaveLength(1);
+  });
+});
+
+describe('a pointer', () => {
+  const where = { channelId: 'C1', threadTs: '9.9' };
+
+  test('waits for the card, then points to it', async () => {
+    const ref = await newIncident();
+    const { triage, pointToCard } = parts();
+    await expect(pointToCard({ incidentId: ref.incidentId, ...where })).rejects.toThrow(CardNotPostedYetError);
+    await triage(ref);
+    await pointToCard({ incidentId: ref.incidentId, ...where });
+    expect(poster.pointers).toEqual([{ incidentId: ref.incidentId, cardTs: poster.cards[0]?.ts, threadTs: '9.9' }]);
+  });
+
+  test('is not repeated after a timeout, because it may stand', async () => {
+    const ref = await newIncident();
+    const { triage, pointToCard } = parts();
+    await triage(ref);
+    poster.after = () => Promise.reject(timeout);
+    await pointToCard({ incidentId: ref.incidentId, ...where });
+    expect(poster.pointers).toHaveLength(1);
+  });
+});
