@@ -274,7 +274,17 @@ test('a link to a message of this workspace opens it in place', async () => {
 test('the inspector lists what went to the bot and what the bot called', async () => {
   stub.update((state) => ({
     ...state,
-    deliveries: [{ at: '2026-11-23T10:00:00.000Z', kind: 'command', path: '/slack/events', status: 200, ms: 12.4 }],
+    deliveries: [
+      {
+        at: '2026-11-23T10:00:00.000Z',
+        kind: 'command',
+        path: '/slack/events',
+        status: 200,
+        failure: null,
+        attempt: 0,
+        ms: 12.4,
+      },
+    ],
     calls: [{ at: '2026-11-23T10:00:01.000Z', method: 'chat.update', ok: false, error: 'msg_too_long', ms: 3 }],
   }));
   await on(WIDE, async (page) => {

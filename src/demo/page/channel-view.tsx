@@ -50,7 +50,7 @@ export function ChannelView(props: Props) {
           <MessageItem
             key={message.ts}
             message={message}
-            author={nameOf(state, message.user)}
+            author={message.bot_name ?? nameOf(state, message.user)}
             viewer={user}
             shortcuts={state.shortcuts}
             replyCount={replies.get(message.ts)?.count}

@@ -5,7 +5,7 @@ import type { Call, Delivery, State } from './state.ts';
 export function Inspector({ state }: { state: State }) {
   const [open, setOpen] = useState(false);
   const { deliveries, calls } = state;
-  const failed = calls.filter(({ ok }) => !ok).length;
+  const failed = calls.filter(({ ok }) => !ok).length + deliveries.filter(({ failure }) => failure !== null).length;
   return (
     <section className={open ? 'inspector inspector-open' : 'inspector'} aria-label="Inspector">
       <button type="button" className="inspector-bar" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -68,30 +68,27 @@ function Table({ caption, heads, rows }: { caption: string; heads: readonly stri
   );
 }
 
-function delivery({ at, kind, path, status, ms }: Delivery): Row {
-  const ok = typeof status === 'number' && status >= 200 && status < 300;
-  return { cells: [clock(at), `${kind}  ${path}`, String(status ?? 'no answer'), wholeMs(ms)], ok };
+function delivery({ at, kind, path, status, failure, attempt, ms }: Delivery): Row {
+  const what = attempt === 0 ? `${kind} ${path}` : `${kind} ${path} (again, ${attempt})`;
+  return { cells: [clock(at), what, failure ?? String(status ?? ''), wholeMs(ms)], ok: failure === null };
 }
 
 function call({ at, method, ok, error, ms }: Call): Row {
   return { cells: [clock(at), method, ok ? 'ok' : (error ?? 'failed'), wholeMs(ms)], ok };
 }
 
-function newestFirst<Item extends { readonly at: string | number }>(
-  items: readonly Item[],
-  row: (item: Item) => Row,
-): Row[] {
+function newestFirst<Item extends { readonly at: string }>(items: readonly Item[], row: (item: Item) => Row): Row[] {
   return items.toSorted((a, b) => new Date(b.at).getTime() - new Date(a.at).getTime()).map(row);
 }
 
-function clock(at: string | number): string {
+function clock(at: string): string {
   const date = new Date(at);
   const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
-function wholeMs(ms: number | null): string {
-  return ms === null ? '…' : String(Math.round(ms));
+function wholeMs(ms: number): string {
+  return String(Math.round(ms));
 }
 
 function count(n: number, one: string, many: string): string {

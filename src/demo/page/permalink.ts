@@ -5,6 +5,13 @@ export interface Permalink {
   readonly threadTs: string | null;
 }
 
+/** The message the page was opened for: the workspace answers a permalink with `/?channel=…&message=…&thread_ts=…`. */
+export function openedFor(search: string): Permalink | null {
+  const query = new URLSearchParams(search);
+  const [channel, ts] = [query.get('channel'), query.get('message')];
+  return channel === null || ts === null ? null : { channel, ts, threadTs: query.get('thread_ts') };
+}
+
 /**
  * Reads a permalink of this workspace, `/archives/<channel>/p<ts without its dot>?thread_ts=…` (Slack's form).
  * Answers null for any other address, also for permalinks of other workspaces.

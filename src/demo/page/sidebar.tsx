@@ -3,6 +3,8 @@ import type { Channel, State } from './state.ts';
 
 interface Props {
   readonly state: State;
+  /** Those that the person sees. */
+  readonly channels: readonly Channel[];
   readonly user: string;
   readonly channel: string;
   readonly unread: ReadonlySet<string>;
@@ -11,9 +13,9 @@ interface Props {
 }
 
 /** Workspace, channels, and who one is. */
-export function Sidebar({ state, user, channel, unread, onUser, onChannel }: Props) {
-  const rooms = state.channels.filter(({ kind }) => kind !== 'im');
-  const direct = state.channels.filter(({ kind }) => kind === 'im');
+export function Sidebar({ state, channels, user, channel, unread, onUser, onChannel }: Props) {
+  const rooms = channels.filter(({ kind }) => kind !== 'im');
+  const direct = channels.filter(({ kind }) => kind === 'im');
   const entry = (item: Channel) => (
     <li key={item.id}>
       <button
@@ -34,7 +36,7 @@ export function Sidebar({ state, user, channel, unread, onUser, onChannel }: Pro
     <nav className="sidebar" aria-label="Workspace">
       <div className="side-team">
         <strong>{state.team.name}</strong>
-        <span>Local workspace</span>
+        <span>Everything on this machine</span>
       </div>
       <div className="side-scroll">
         <h2 id="side-channels">Channels</h2>

@@ -10,6 +10,8 @@ export interface State {
   readonly messages: readonly Message[];
   /** Open modals; the top one of a user is the last. */
   readonly views: readonly OpenView[];
+  /** What an app says it is doing in a thread. */
+  readonly statuses: readonly ThreadStatus[];
   readonly worlds: readonly World[];
   readonly active_world: string | null;
   /** Newest requests to the bot; `ms` is the time until its answer. */
@@ -33,6 +35,8 @@ export interface Channel {
   readonly id: string;
   readonly name: string;
   readonly kind: 'public' | 'private' | 'im';
+  /** Ids of those who see the channel. */
+  readonly members: readonly string[];
 }
 
 export interface Message {
@@ -41,6 +45,8 @@ export interface Message {
   readonly thread_ts: string | null;
   readonly user: string;
   readonly bot: boolean;
+  /** What the app that wrote it calls itself; null for people. */
+  readonly bot_name: string | null;
   readonly text: string;
   readonly blocks: readonly Block[] | null;
   readonly edited: boolean;
@@ -54,6 +60,12 @@ export interface SharedFile {
   readonly title: string;
   readonly mimetype: string;
   readonly url: string;
+}
+
+export interface ThreadStatus {
+  readonly channel: string;
+  readonly thread_ts: string;
+  readonly text: string;
 }
 
 export interface OpenView {
@@ -78,19 +90,24 @@ export interface World {
 }
 
 export interface Delivery {
-  readonly at: string | number;
+  readonly at: string;
   readonly kind: string;
   readonly path: string;
-  readonly status: number | string | null;
-  readonly ms: number | null;
+  /** HTTP status; null when no answer came. */
+  readonly status: number | null;
+  /** Why it failed, in Slack's words; null when it was acknowledged in time. */
+  readonly failure: string | null;
+  /** 0 for the first attempt. */
+  readonly attempt: number;
+  readonly ms: number;
 }
 
 export interface Call {
-  readonly at: string | number;
+  readonly at: string;
   readonly method: string;
   readonly ok: boolean;
   readonly error: string | null;
-  readonly ms: number | null;
+  readonly ms: number;
 }
 
 /** Any Block Kit block. Only `type` is sure: new kinds of blocks must not break the page. */

@@ -22,6 +22,7 @@ export function ThreadView({ state, channel, ts, user, composer, onClose }: Prop
     () => threadMessages(state.messages, channel, ts, user),
     [state.messages, channel, ts, user],
   );
+  const status = state.statuses.find((each) => each.channel === channel && each.thread_ts === ts);
   return (
     <aside className="pane" aria-label="Thread">
       <header className="pane-head">
@@ -35,12 +36,17 @@ export function ThreadView({ state, channel, ts, user, composer, onClose }: Prop
           <MessageItem
             key={message.ts}
             message={message}
-            author={nameOf(state, message.user)}
+            author={message.bot_name ?? nameOf(state, message.user)}
             viewer={user}
             shortcuts={state.shortcuts}
           />
         ))}
       </MessageList>
+      {status !== undefined && status.text !== '' && (
+        <p className="thread-status" role="status">
+          {status.text}
+        </p>
+      )}
       <Composer
         label="Reply in thread"
         placeholder="Reply…"

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { ChannelView } from './channel-view.tsx';
 import { type Directory, DirectoryProvider } from './directory.tsx';
 import { Inspector } from './inspector.tsx';
-import { type Permalink, readPermalink } from './permalink.ts';
+import { openedFor, type Permalink, readPermalink } from './permalink.ts';
 import { Sidebar } from './sidebar.tsx';
 import type { Channel, State } from './state.ts';
 import { ThreadView } from './thread-view.tsx';
@@ -14,11 +14,11 @@ import { Worlds } from './worlds.tsx';
 
 type Pane = { readonly kind: 'none' | 'worlds' } | { readonly kind: 'thread'; readonly ts: string };
 
-const NO_CHANNEL: Channel = { id: '', name: 'no channel', kind: 'public' };
+const NO_CHANNEL: Channel = { id: '', name: 'no channel', kind: 'public', members: [] };
 
 /** The whole workspace on one screen; which parts show on a narrow one is decided by the style sheet. */
 export function WorkspaceView({ state }: { state: State }) {
-  const linked = useMemo(() => readPermalink(window.location.href, window.location.origin), []);
+  const linked = useMemo(() => openedFor(window.location.search), []);
   const wide = useMedia('(min-width: 1000px)');
   const theme = useMedia('(prefers-color-scheme: dark)') ? 'dark' : 'light';
   const [user, setUser] = useState(state.users[0]?.id ?? '');
@@ -26,7 +26,11 @@ export function WorkspaceView({ state }: { state: State }) {
   const [pane, setPane] = useState<Pane>(() => firstPane(linked, wide));
   const [menuOpen, setMenuOpen] = useState(false);
   const [awaited, setAwaited] = useState<string | null>(null);
-  const channel = state.channels.find(({ id }) => id === channelId) ?? state.channels[0] ?? NO_CHANNEL;
+  const channels = useMemo(
+    () => state.channels.filter(({ members }) => members.includes(user)),
+    [state.channels, user],
+  );
+  const channel = channels.find(({ id }) => id === channelId) ?? channels[0] ?? NO_CHANNEL;
   const threadTs = pane.kind === 'thread' ? pane.ts : null;
   const unread = useUnread(state, user, channel.id);
 
@@ -69,6 +73,7 @@ export function WorkspaceView({ state }: { state: State }) {
       >
         <Sidebar
           state={state}
+          channels={channels}
           user={user}
           channel={channel.id}
           unread={unread}

@@ -11,7 +11,7 @@ import { cardBlocks, formView, progressBlocks, section } from './sample-state.ts
 
 const directory = {
   users: [{ id: 'U0BEN', name: 'Ben Okafor', title: '' }],
-  channels: [{ id: 'C0INC', name: 'gpuaas-incidents', kind: 'public' }],
+  channels: [{ id: 'C0INC', name: 'gpuaas-incidents', kind: 'public', members: [] }],
   theme: 'light',
   openLink: () => false,
 } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPermalink } from '../../../src/demo/page/permalink.ts';
+import { openedFor, readPermalink } from '../../../src/demo/page/permalink.ts';
 
 const ORIGIN = 'http://127.0.0.1:4600';
 
@@ -18,4 +18,13 @@ test.each([
   { href: 'http://[', link: null },
 ])('$href', ({ href, link }) => {
   expect(readPermalink(href, ORIGIN)).toEqual(link);
+});
+
+test('reads the message that the workspace opens the page for', () => {
+  expect(openedFor('?channel=C0INC&message=1795428003.000100&thread_ts=1795428000.000100')).toEqual({
+    channel: 'C0INC',
+    ts: '1795428003.000100',
+    threadTs: '1795428000.000100',
+  });
+  expect(openedFor('')).toBeNull();
 });

@@ -3,12 +3,15 @@ import type { Block, Message, State } from '../../../src/demo/page/state.ts';
 /** 23 November 2026, 10:00 UTC, as the seconds of a Slack `ts`. */
 export const START = 1_795_428_000;
 
+const EVERYONE = ['U0ADA', 'U0BEN', 'U0GUS', 'U0BOT'];
+
 export function message(overrides: Partial<Message> & { readonly ts: string }): Message {
   return {
     channel: 'C0INC',
     thread_ts: null,
     user: 'U0ADA',
     bot: false,
+    bot_name: null,
     text: '',
     blocks: null,
     edited: false,
@@ -19,7 +22,7 @@ export function message(overrides: Partial<Message> & { readonly ts: string }): 
 }
 
 export function botMessage(overrides: Partial<Message> & { readonly ts: string }): Message {
-  return message({ user: 'U0BOT', bot: true, ...overrides });
+  return message({ user: 'U0BOT', bot: true, bot_name: 'Incident bot', ...overrides });
 }
 
 export function sampleState(overrides: Partial<State> = {}): State {
@@ -34,12 +37,13 @@ export function sampleState(overrides: Partial<State> = {}): State {
       { id: 'U0GUS', name: 'Gus Marin', title: 'guest' },
     ],
     channels: [
-      { id: 'C0INC', name: 'gpuaas-incidents', kind: 'public' },
-      { id: 'C0GEN', name: 'general', kind: 'public' },
-      { id: 'D0BOT', name: 'incident-bot', kind: 'im' },
+      { id: 'C0INC', name: 'gpuaas-incidents', kind: 'public', members: EVERYONE },
+      { id: 'C0GEN', name: 'general', kind: 'public', members: EVERYONE },
+      { id: 'D0ADA', name: 'incident-bot', kind: 'im', members: ['U0ADA', 'U0BOT'] },
     ],
     messages: [],
     views: [],
+    statuses: [],
     worlds: [
       {
         id: 'allowlist',

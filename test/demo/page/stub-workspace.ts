@@ -24,7 +24,12 @@ export interface StubWorkspace {
 
 /** The page and the interface it uses, over a state that a test sets: the page is tested without Slack or a bot. */
 export async function startStubWorkspace(initial: State): Promise<StubWorkspace> {
-  const files = await buildPage();
+  const { html, js, css } = await buildPage();
+  const files = new Map([
+    ['/', { type: 'text/html', body: html }],
+    ['/page.js', { type: 'text/javascript', body: js }],
+    ['/page.css', { type: 'text/css', body: css }],
+  ]);
   const streams = new Set<ServerResponse>();
   const posted: Posted[] = [];
   const answers = new Map<string, object>();
@@ -49,7 +54,9 @@ export async function startStubWorkspace(initial: State): Promise<StubWorkspace>
       return;
     }
     const file = files.get(pathname);
-    response.writeHead(file === undefined ? 404 : 200, { 'content-type': file?.contentType ?? 'text/plain' });
+    response.writeHead(file === undefined ? 404 : 200, {
+      'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8`,
+    });
     response.end(file?.body);
   }
 
