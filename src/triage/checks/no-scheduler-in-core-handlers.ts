@@ -65,7 +65,7 @@ export const noSchedulerInCoreHandlers: Check = {
       );
     if (indirect.length > 0)
       return unknown('One sign of it was seen, which plain capacity would leave as well.', ...indirect.map(of));
-    if (!schedulerApp && plain.length === 0 && facts.context.app_slug.value !== null)
+    if (!schedulerApp && facts.context.app_slug.value !== null)
       return notApplicable(`${facts.context.app_slug.value} is not a scheduler-style app.`, bundle.lines);
     if (!wasRead(bundle.lines) && !wasRead(bundle.trace))
       return unknown('Neither logs nor trace could be read.', bundle.lines, bundle.trace);
