@@ -52,6 +52,7 @@ export interface DeliveriesOptions {
   readonly faults: Faults;
   /** The way to the bot at this moment; null when it has none. */
   readonly transport: () => Transport | null;
+  readonly beforeDelivery?: ((payload: Json) => void) | undefined;
 }
 
 const unreachable: Ack & { readonly ok: false } = {
@@ -62,12 +63,14 @@ const unreachable: Ack & { readonly ok: false } = {
   noRetry: false,
 };
 
-export function createDeliveries({ state, clock, times, faults, transport }: DeliveriesOptions): Deliveries {
+export function createDeliveries(options: DeliveriesOptions): Deliveries {
+  const { state, clock, times, faults, transport, beforeDelivery } = options;
   const closing = new AbortController();
   const underway = new Set<Promise<unknown>>();
   let held: (() => void)[] = [];
 
   async function attempt(outgoing: Outgoing): Promise<Ack> {
+    beforeDelivery?.(outgoing.payload);
     const way = transport();
     const at = clock();
     const started = performance.now();

@@ -47,6 +47,8 @@ export interface SlackOptions {
   readonly worlds?: readonly World[];
   /** Called when somebody chooses a world in the page. */
   readonly onWorld?: (id: string) => void | Promise<void>;
+  /** Called before anything is handed to the bot, once for every attempt. */
+  readonly beforeDelivery?: (payload: Json) => void;
   readonly page?: () => Page | Promise<Page>;
 }
 

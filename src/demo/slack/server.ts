@@ -51,6 +51,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     times,
     faults,
     transport: () => (sockets.wanted ? sockets : http),
+    beforeDelivery: options.beforeDelivery,
   });
 
   const server = createServer();
