@@ -2,31 +2,33 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Metrics } from './metrics.ts';
 
-/** Parts that have to work before requests may come in. */
-export type Part = 'database' | 'jobs' | 'slack';
-const PARTS: readonly Part[] = ['database', 'jobs', 'slack'];
+/** Whether a part can do its work now. Slow or rejecting counts as no. */
+export type IsReady = () => boolean | Promise<boolean>;
 
 /** What `/healthz`, `/readyz` and `/metrics` answer. */
 export interface Health {
-  setReady(part: Part, isReady: boolean): void;
   /** Answers a request for one of the three paths; false when the request is for something else. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
 export interface HealthNeeds {
   readonly metrics: Metrics;
-  /** Asks the database something small; rejects when it does not answer. */
-  readonly pingDatabase: () => Promise<void>;
+  /** By name; the bot is ready when all of them are. */
+  readonly parts: Readonly<Record<string, IsReady>>;
   readonly timeoutMs?: number;
 }
 
-export function createHealth({ metrics, pingDatabase, timeoutMs = 2_000 }: HealthNeeds): Health {
-  const ready = new Map<Part, boolean>(PARTS.map((part) => [part, false]));
-
+/** `/healthz` says that the process answers, `/readyz` which of its parts are ready, `/metrics` its numbers. */
+export function createHealth({ metrics, parts, timeoutMs = 2_000 }: HealthNeeds): Health {
   async function readiness(): Promise<{ ready: boolean; parts: Record<string, string> }> {
-    const parts = Object.fromEntries(PARTS.map((part) => [part, ready.get(part) ? 'ready' : 'not ready']));
-    if (ready.get('database') && !(await answersInTime(pingDatabase, timeoutMs))) parts.database = 'not answering';
-    return { ready: Object.values(parts).every((state) => state === 'ready'), parts };
+    const states = await Promise.all(
+      Object.entries(parts).map(async ([part, isReady]) => {
+        const ready = await inTime(isReady, timeoutMs);
+        metrics.ready(part, ready);
+        return [part, ready ? 'ready' : 'not ready'] as const;
+      }),
+    );
+    return { ready: states.every(([, state]) => state === 'ready'), parts: Object.fromEntries(states) };
   }
 
   async function answer(path: string, response: ServerResponse): Promise<void> {
@@ -40,10 +42,6 @@ export function createHealth({ metrics, pingDatabase, timeoutMs = 2_000 }: Healt
   }
 
   return {
-    setReady(part, isReady) {
-      ready.set(part, isReady);
-      metrics.ready(part, isReady);
-    },
     async handle(request, response) {
       const path = new URL(request.url ?? '/', 'http://local').pathname;
       if (path !== '/healthz' && path !== '/readyz' && path !== '/metrics') return false;
@@ -88,17 +86,13 @@ function listening(server: Server, port: number): Promise<void> {
   });
 }
 
-async function answersInTime(ask: () => Promise<void>, timeoutMs: number): Promise<boolean> {
+async function inTime(isReady: IsReady, timeoutMs: number): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), timeoutMs);
   try {
-    return await Promise.race([
-      ask().then(
-        () => true,
-        () => false,
-      ),
-      late,
-    ]);
+    return await Promise.race([isReady(), late]);
+  } catch {
+    return false;
   } finally {
     clearTimeout(timer);
   }

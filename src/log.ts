@@ -39,7 +39,7 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
-/** A logger of JSON lines on standard error. */
+/** A logger of JSON lines on standard error, written at once: the last lines before a crash are the ones that count. */
 export function createLog({ level, destination }: LogOptions): Log {
   const logger = pino(
     {
@@ -53,7 +53,7 @@ export function createLog({ level, destination }: LogOptions): Log {
       },
       errorKey: 'error',
     },
-    destination ?? pino.destination({ fd: 2, sync: false }),
+    destination ?? pino.destination({ fd: 2, sync: true }),
   );
   return {
     debug: (message, fields) => logger.debug(fields ?? {}, message),

@@ -19,9 +19,9 @@ export interface TriageIncidentNeeds {
 }
 
 /**
- * One run of an incident: posts the card, triages beside it with live progress, then stores the report and asks for the
- * finished card in one transaction. Safe to run twice: a run that ended is left alone. A card that cannot be posted
- * never costs the report; the finish-card job posts it then.
+ * One run of an incident: triages at once, posts the card beside it and shows progress on it, then stores the report
+ * and asks for the finished card in one transaction. Safe to run twice: a run that ended is left alone. A card that
+ * cannot be posted never costs the report; the finish-card job posts it then.
  */
 export function createTriageIncident(needs: TriageIncidentNeeds) {
   const { store, cards, runTriage, clock, log, reached } = needs;
@@ -29,51 +29,59 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
   return async function triageIncident(ref: RunRef, { signal }: { signal: AbortSignal }): Promise<void> {
     const incident = await store.beginRun(ref, clock());
     if (incident === null) return;
-    const standing = stand(incident);
     const live = createLiveCard({
       everyMs: needs.progressEveryMs,
-      async update(steps) {
-        const ts = await standing;
-        return ts === null ? 'gone' : cards.update(ts, { phase: 'working', incident, steps });
-      },
-      onError: (error) => log.warn('progress not shown', { incidentId: incident.id, error }),
+      update: showing(incident),
+      onError: (error) => log[isSlackTrouble(error) ? 'warn' : 'error']('progress not shown', { ...ref, error }),
     });
     const startedMs = performance.now();
     try {
-      const onSteps = (steps: readonly Step[]) => {
-        live.show(steps);
-        reached('during-triage');
-      };
-      const { report } = await runTriage(incident.subject, { onSteps, signal });
+      let begun = false;
+      const running = runTriage(incident.subject, {
+        signal,
+        onSteps(steps) {
+          begun = true;
+          live.show(steps);
+          reached('during-triage');
+        },
+      });
+      if (!begun) live.show([]);
+      const { report } = await running;
       needs.onTriaged?.({ verdict: report.verdict.class, tookMs: performance.now() - startedMs });
       // Another process may take the finish-card job: no edit of ours may still be under way then.
-      await Promise.all([live.close(), standing]);
+      await live.close();
       await store.transaction(async (tx) => {
         const ended = await tx.endRun(ref, { status: 'finished', report }, clock());
         if (ended) await tx.queue({ name: 'finish-card', payload: ref });
       });
       reached('after-report-before-finish');
     } finally {
-      await Promise.all([live.close(), standing]);
+      await live.close();
     }
   };
 
-  /** The ts of the card, at work; null when Slack cannot post it now. */
-  async function stand(incident: Incident): Promise<string | null> {
-    const content: CardContent = { phase: 'working', incident, steps: [] };
-    try {
-      const { ts, posted } = await cards.stand(content);
-      if (posted) return ts;
-      // The card of an earlier run still shows how that ended.
-      if ((await cards.update(ts, content)) === 'updated') return ts;
-      // Deleted meanwhile. Whoever asked for another run wants to see it, so it gets a card again.
-      if (incident.run === 1) return null;
+  /** Shows steps on the card of a run: the first time it makes sure that the card stands. */
+  function showing(incident: Incident): (steps: readonly Step[]) => Promise<'updated' | 'gone'> {
+    let ts: string | null = null;
+    // A card that was deleted between two runs: whoever asked for another run wants to see it.
+    let mayPostAgain = incident.run > 1;
+    return async function show(steps) {
+      const content: CardContent = { phase: 'working', incident, steps };
+      if (ts === null) {
+        const stood = await cards.stand(content);
+        ts = stood.ts;
+        if (stood.posted) return 'updated';
+      }
+      if ((await cards.update(ts, content)) === 'updated') return 'updated';
+      if (!mayPostAgain) return 'gone';
+      mayPostAgain = false;
       await store.cardGone({ incidentId: incident.id, run: incident.run - 1 });
-      return (await cards.stand(content)).ts;
-    } catch (error) {
-      const level = error instanceof SlackCallError ? 'warn' : 'error';
-      log[level]('card not posted', { incidentId: incident.id, error });
-      return null;
-    }
+      ts = (await cards.stand(content)).ts;
+      return 'updated';
+    };
   }
+}
+
+function isSlackTrouble(error: unknown): boolean {
+  return error instanceof SlackCallError;
 }

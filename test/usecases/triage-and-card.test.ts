@@ -91,15 +91,21 @@ describe('a triage', () => {
 
   test('shows its steps while it works', async () => {
     const ref = await newIncident();
-    const shown = Promise.withResolvers<void>();
+    const [posted, shown] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const slow: RunTriage = async (subject, options) => {
-      options?.onSteps?.([{ id: 'logs', title: 'Logs', state: 'in_progress', detail: null }]);
+      const step = { id: 'logs', title: 'Logs' };
+      options?.onSteps?.([{ ...step, state: 'in_progress', detail: null }]);
+      await posted.promise;
+      options?.onSteps?.([{ ...step, state: 'complete', detail: '3 lines' }]);
       await shown.promise;
       return instantTriage(subject);
     };
     const done = parts(slow).triage(ref);
-    const content = await until('steps on the card', () => poster.cards[0]?.contents[1]);
-    expect(content).toMatchObject({ phase: 'working', steps: [{ id: 'logs', state: 'in_progress' }] });
+    const first = await until('the card', () => poster.cards[0]?.contents[0]);
+    expect(first).toMatchObject({ phase: 'working', steps: [{ id: 'logs', state: 'in_progress' }] });
+    posted.resolve();
+    const second = await until('the next steps on the card', () => poster.cards[0]?.contents[1]);
+    expect(second).toMatchObject({ phase: 'working', steps: [{ id: 'logs', state: 'complete' }] });
     shown.resolve();
     await done;
   });

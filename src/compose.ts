@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from './config.ts';
+import { createHealth, type Health, startHealthServer } from './health.ts';
+import { startHousekeeping } from './jobs/housekeeping.ts';
+import type { JobHandlers } from './jobs/names.ts';
+import { createJobQueue } from './jobs/queue.ts';
+import { waitAsAsked } from './jobs/wait-as-asked.ts';
+import { createLog, type Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { channelPolicy, loadPolicy, type Policy } from './policy.ts';
+import { createSlackApp, type SlackConnection } from './slack/app.ts';
+import { createSources } from './sources/sources.ts';
+import { deleteClaims } from './store/claims.ts';
+import { openDatabase } from './store/database.ts';
+import { createIncidentStore } from './store/incident-store.ts';
+import { migrate } from './store/migrate.ts';
+import { createAcceptReport } from './usecases/accept-report.ts';
+import { createCards } from './usecases/cards.ts';
+import { type Reached, reachedNothing } from './usecases/crash-points.ts';
+import { createFinishCard } from './usecases/finish-card.ts';
+import { createGiveUp } from './usecases/give-up.ts';
+import type { IncidentStore } from './usecases/incident-store.ts';
+import { createKeyedLock } from './usecases/keyed-lock.ts';
+import { createLookUp } from './usecases/look-up.ts';
+import { createPointToCard } from './usecases/point-to-card.ts';
+import type { CardPoster, Clock, IncidentUseCases, RunTriage } from './usecases/ports.ts';
+import { createRunAgain } from './usecases/run-again.ts';
+import { createRunTriage } from './usecases/run-triage.ts';
+import { createTriageIncident } from './usecases/triage-incident.ts';
+
+export interface BotOptions {
+  /** Already read policy; otherwise the configured file is read at the start. */
+  readonly policy?: Policy;
+  readonly log?: Log;
+  readonly clock?: Clock;
+  /** Address to listen at; all of them when left out. */
+  readonly host?: string;
+  /** Told of the moments at which a crash could lose work; for tests that end the process there. */
+  readonly reached?: Reached;
+  /** How long jobs at work may take to end when the bot stops. */
+  readonly drainMs?: number;
+}
+
+export interface Bot {
+  /** Starts everything in order. Rejects with what is wrong, and then nothing is left running. */
+  start(): Promise<void>;
+  /** Takes nothing more, lets running jobs end, closes everything. What did not end is done at the next start. */
+  stop(): Promise<void>;
+  /** Port of Slack's requests (HTTP) or of health alone (Socket Mode). Throws before the start. */
+  readonly port: number;
+}
+
+/** Least time between two edits of one card at work; the poster keeps the limit of the workspace. */
+const PROGRESS_EVERY_MS = 1_000;
+const DRAIN_MS = 20_000;
+
+/** The whole bot out of its parts. */
+export function createBot(config: Config, options: BotOptions = {}): Bot {
+  const { clock = () => new Date(), log = createLog({ level: config.logLevel }), drainMs = DRAIN_MS } = options;
+  const closers: { readonly part: string; readonly close: () => Promise<unknown> }[] = [];
+  let port: number | null = null;
+
+  async function start(): Promise<void> {
+    const policy = options.policy ?? (await loadPolicy(config.policyFile));
+    const metrics = createMetrics();
+
+    const database = await openDatabase(config.database);
+    closers.push({ part: 'database', close: database.close });
+    await migrate(database);
+    const sources = createSources(config.sources);
+    closers.push({ part: 'sources', close: sources.close });
+
+    const queue = createJobQueue({
+      database,
+      log,
+      triages: config.triageConcurrency,
+      onAttempt: metrics.jobAttempt,
+    });
+    closers.push({ part: 'jobs', close: () => queue.stop(drainMs) });
+    await queue.open();
+    const store = createIncidentStore(database, queue.send);
+    closers.push({
+      part: 'housekeeping',
+      close: startHousekeeping({ deleteClaims: (before) => deleteClaims(database, before), clock, log }),
+    });
+
+    let working = false;
+    const health = createHealth({
+      metrics,
+      parts: {
+        database: async () => (await database.query('select 1')).rows.length === 1,
+        jobs: () => working,
+        slack: () => slack.ready(),
+      },
+    });
+    const slack = createSlackApp({
+      config: {
+        botToken: config.slack.botToken,
+        apiUrl: config.slack.apiUrl,
+        linkHosts: config.sources.grafana === undefined ? [] : [new URL(config.sources.grafana.url).host],
+        connection: connectionOf(config, options, health),
+      },
+      useCases: createUseCases({ store, clock, reached: options.reached ?? reachedNothing }),
+      policies: (channelId) => channelPolicy(policy, channelId),
+      log,
+      metrics,
+    });
+    closers.push({ part: 'slack', close: slack.stop });
+    ({ port } = await slack.start());
+    if (port === null) {
+      const server = await startHealthServer(health, config.port);
+      closers.push({ part: 'health', close: server.close });
+      port = server.port;
+    }
+
+    const runTriage = createRunTriage({ sources, clock, maxLookbackMs: config.maxLookbackMs });
+    await queue.work(
+      createHandlers({
+        store,
+        poster: slack.poster,
+        runTriage,
+        clock,
+        log,
+        reached: options.reached ?? reachedNothing,
+        onTriaged: metrics.triaged,
+      }),
+    );
+    working = true;
+    log.info('bot started', { port, slack: config.slack.mode, database: database.kind });
+  }
+
+  /** In reverse order; one part that fails to close does not keep the others open. */
+  async function stop(): Promise<void> {
+    const failures: unknown[] = [];
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) {
+      try {
+        await closer.close();
+      } catch (error) {
+        failures.push(error);
+        log.error('part not closed', { part: closer.part, error });
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed');
+  }
+
+  return {
+    async start() {
+      try {
+        await start();
+      } catch (error) {
+        await stop().catch(() => {});
+        throw error;
+      }
+    },
+    stop,
+    get port() {
+      if (port === null) throw new Error('The bot has not started');
+      return port;
+    },
+  };
+}
+
+function connectionOf({ slack, port }: Config, { host }: BotOptions, health: Health): SlackConnection {
+  if (slack.mode === 'socket') return { mode: 'socket', appToken: slack.appToken };
+  return {
+    mode: 'http',
+    signingSecrets: slack.signingSecrets,
+    port,
+    routes: health.handle,
+    ...(host === undefined ? {} : { host }),
+  };
+}
+
+interface UseCaseParts {
+  readonly store: IncidentStore;
+  readonly clock: Clock;
+  readonly reached: Reached;
+}
+
+function createUseCases({ store, clock, reached }: UseCaseParts): IncidentUseCases {
+  const acceptReport = createAcceptReport({ store, clock, newId: randomUUID });
+  return {
+    ...createLookUp(store),
+    runAgain: createRunAgain({ store, clock }),
+    async acceptReport(request) {
+      const outcome = await acceptReport(request);
+      reached('after-claim-commit-before-ack');
+      return outcome;
+    },
+  };
+}
+
+interface HandlerParts extends UseCaseParts {
+  readonly poster: CardPoster;
+  readonly runTriage: RunTriage;
+  readonly log: Log;
+  readonly onTriaged: (outcome: { verdict: string; tookMs: number }) => void;
+}
+
+function createHandlers({ store, poster, runTriage, clock, log, reached, onTriaged }: HandlerParts): JobHandlers {
+  const cards = createCards({ store, poster, lock: createKeyedLock(), reached });
+  const common = { store, cards, log, reached };
+  return {
+    'triage-incident': createTriageIncident({
+      ...common,
+      runTriage,
+      clock,
+      onTriaged,
+      progressEveryMs: PROGRESS_EVERY_MS,
+    }),
+    'finish-card': waitAsAsked(createFinishCard(common)),
+    'point-to-card': waitAsAsked(createPointToCard({ store, poster, log })),
+    'give-up-triage': createGiveUp({ store, clock }),
+  };
+}
