@@ -87,6 +87,7 @@ export async function pressElement(context: Context, input: ActionInput): Promis
   const found = findElement(blocks, input.action_id, input.block_id);
   if (found === null) throw new Refusal('action_not_found');
   const { block, element } = found;
+  refuseUnlisted(element, chosen);
   const { type, action_id: actionId } = element;
   const blockId = String(block.block_id);
   const isButton = ['button', 'icon_button', 'workflow_button'].includes(String(type));
@@ -103,6 +104,7 @@ export async function pressElement(context: Context, input: ActionInput): Promis
   if (!isButton && type !== 'overflow' && type !== 'feedback_buttons') {
     const values = 'message' in on ? on.message.values : on.view.values;
     values[blockId] = { ...values[blockId], [String(actionId)]: { type, ...chosen } };
+    context.state.changed();
   }
   const payload = 'message' in on ? messageFields(context, user, on.message) : viewFields(context, user, on.view);
   return outcomeOf(
@@ -110,9 +112,20 @@ export async function pressElement(context: Context, input: ActionInput): Promis
   );
 }
 
+/** People can only choose what the menu offers. */
+function refuseUnlisted(element: Json, chosen: Json): void {
+  const groups = Array.isArray(element.option_groups) ? element.option_groups.filter(isRecord) : [];
+  const listed = [element.options, ...groups.map(({ options }) => options)].flat().filter(isRecord);
+  if (listed.length === 0) return;
+  for (const option of [chosen.selected_option, chosen.selected_options].flat().filter(isRecord)) {
+    if (!listed.some(({ value }) => value === option.value)) throw new Refusal('option_not_found');
+  }
+}
+
 function messageFields(context: Context, user: string, message: Message): Json {
   const channel = placeOf(context, user, message.channel);
   const isEphemeral = message.ephemeralTo !== null;
+  if (isEphemeral && message.ephemeralTo !== user) throw new Refusal('message_not_found');
   const threadTs = message.threadTs === null ? {} : { thread_ts: message.threadTs };
   return {
     ...commonFields(context, user),

@@ -1,27 +1,25 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, request as send } from 'undici';
 import { type Context, type SlashCommand, slackTimes } from './context.ts';
 import { createDeliveries, type Transport } from './deliveries.ts';
 import { tellHomeOpened } from './events.ts';
 import { createFaults } from './faults.ts';
-import { answerJson, answerText, BadRequest, type RequestBody, readBody } from './http.ts';
 import { createHttpTransport, encode } from './http-transport.ts';
-import { placeOf, pressElement, runCommand, runShortcut } from './interactions.ts';
-import type { ClickInput, LocalSlack, SayInput, SignedRequest, SlackOptions } from './local-slack.ts';
-import { edit, post, remove } from './messages.ts';
+import { pressElement, runCommand, runShortcut } from './interactions.ts';
+import type { LocalSlack, SignedRequest, SlackOptions } from './local-slack.ts';
+import { edit, remove } from './messages.ts';
 import { closeModal, submitModal } from './modals.ts';
 import { createPages } from './pages.ts';
-import { takeResponse } from './response-urls.ts';
+import { createRoutes } from './routes.ts';
+import { clickedPlace, say } from './say.ts';
 import { signatureHeaders } from './signature.ts';
 import { createSocketMode } from './socket-mode.ts';
-import { createState, type Message } from './state.ts';
-import { richTextOf, wireText } from './typed-text.ts';
+import { createState } from './state.ts';
+import { richTextOf } from './typed-text.ts';
 import { stackOf } from './views.ts';
-import { Refusal } from './web-api/call.ts';
-import { receiveUpload } from './web-api/files.ts';
-import { handleCall } from './web-api/handle.ts';
+import { waitFor } from './wait-for.ts';
 import { wireView } from './wire.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -132,7 +130,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     deliveries: (kind) => state.deliveries.filter((delivery) => kind === undefined || delivery.kind === kind),
     views: (user) => stackOf(context, user),
     home: (user) => state.homes.get(user),
-    waitFor: (find, timeoutMs = 5000) => waitFor(context, find, timeoutMs),
+    waitFor: (find, timeoutMs = 5000) => waitFor(state, find, timeoutMs),
     idle: () => deliveries.idle(),
     signedRequest,
     async close() {
@@ -154,134 +152,9 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     worlds: options.worlds ?? [],
     onWorld: options.onWorld ?? (() => undefined),
   });
-  const pages = createPages(context, options.page);
-
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    refuseForeign(request);
-    const { pathname } = new URL(request.url ?? '/', 'http://local');
-    const [, area = '', ...rest] = pathname.split('/');
-    const body = await readBody(request);
-    if (area === 'api') await handleCall(context, rest.join('/'), { request, body, response });
-    else if (area === 'workspace') await workspace.handle(request, response, body);
-    else if (area === 'hooks' && request.method === 'POST') {
-      takeResponse(context, rest.at(-1) ?? '', body.fields);
-      answerText(response, 200, 'ok');
-    } else if (area === 'upload' && request.method === 'POST') {
-      receiveUpload(state.files.get(rest[0] ?? ''), await uploaded(body));
-      answerText(response, 200, `OK - ${body.raw.length}`);
-    } else if (!(await pages.handle(request, response))) {
-      throw new BadRequest(404, 'not_found');
-    }
-  }
-
-  server.on('request', (request, response) => {
-    route(request, response).catch((error: unknown) => fail(response, error));
-  });
+  server.on('request', createRoutes({ context, workspace, pages: createPages(context, options.page) }));
   sockets.attach(server);
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   return slack;
-}
-
-/** Another site must not reach this server through a browser: only loopback names, and pages of this server. */
-function refuseForeign(request: IncomingMessage): void {
-  const host = URL.parse(`http://${request.headers.host ?? ''}`);
-  if (host === null || !['127.0.0.1', 'localhost', '[::1]'].includes(host.hostname)) {
-    throw new BadRequest(403, 'only for this machine');
-  }
-  const { origin } = request.headers;
-  if (origin !== undefined && origin !== `http://${request.headers.host}`) {
-    throw new BadRequest(403, 'only for pages of this server');
-  }
-}
-
-function fail(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  if (error instanceof BadRequest) answerJson(response, error.status, { ok: false, error: error.message });
-  else if (error instanceof Refusal) answerJson(response, refusedStatus(error), { ok: false, error: error.error });
-  else {
-    console.error('The local Slack failed:', error);
-    answerJson(response, 500, { ok: false, error: 'internal_error' });
-  }
-}
-
-/** Response urls and uploads answer refusals by HTTP status. */
-function refusedStatus({ error }: Refusal): number {
-  return ['no_such_url', 'expired_url', 'used_url', 'message_not_found', 'file_not_found'].includes(error) ? 404 : 400;
-}
-
-/** The bytes of an upload: the whole body, or the file in a form. */
-async function uploaded({ raw, fields }: RequestBody): Promise<Buffer> {
-  const file = Object.values(fields).find((value) => value instanceof Blob);
-  return file === undefined ? raw : Buffer.from(await file.arrayBuffer());
-}
-
-function say(
-  context: Context,
-  { user = '', channel, text, typed = false, thread_ts, blocks, attachments, bot }: SayInput,
-): Message {
-  const wire = typed ? wireText(text, context.state) : text;
-  if (bot !== undefined) {
-    return post(context, {
-      channel,
-      text: wire,
-      user: bot.legacy === true ? '' : (bot.userId ?? `U${bot.botId.slice(1)}`),
-      bot: { botId: bot.botId, appId: bot.appId, name: bot.name },
-      subtype: bot.legacy === true ? 'bot_message' : null,
-      threadTs: thread_ts ?? null,
-      blocks: blocks ?? null,
-      attachments: attachments ?? [],
-    });
-  }
-  placeOf(context, user, channel);
-  return post(context, {
-    channel,
-    user,
-    text: wire,
-    threadTs: thread_ts ?? null,
-    blocks: blocks ?? [richTextOf(wire)],
-    attachments: attachments ?? [],
-  });
-}
-
-function clickedPlace(context: Context, { channel, message, view }: ClickInput) {
-  if (view !== undefined) return { view };
-  if (typeof message !== 'string') {
-    if (message === undefined) throw new Refusal('message_not_found');
-    return { message };
-  }
-  const stored = context.state.message(channel ?? '', message);
-  if (stored === undefined) throw new Refusal('message_not_found');
-  return { message: stored };
-}
-
-async function waitFor<T>({ state }: Context, find: () => T | null | undefined | false, timeoutMs: number): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const look = (): void => {
-    try {
-      const found = find();
-      if (found !== null && found !== undefined && found !== false) resolve(found);
-    } catch (error) {
-      reject(error);
-    }
-  };
-  const stop = state.onChange(look);
-  const timer = setTimeout(() => reject(new Error(`Not within ${timeoutMs} ms. ${recent(state)}`)), timeoutMs);
-  look();
-  try {
-    return await promise;
-  } finally {
-    stop();
-    clearTimeout(timer);
-  }
-}
-
-/** The last things that happened, for whoever waited in vain. */
-function recent({ calls, deliveries }: Context['state']): string {
-  const lastCalls = calls.slice(-8).map(({ method, error }) => `${method} ${error ?? 'ok'}`);
-  const last = deliveries.slice(-8).map(({ kind, status, failure }) => `${kind} ${failure ?? status}`);
-  return `Last calls: ${lastCalls.join(', ') || 'none'}. Last deliveries: ${last.join(', ') || 'none'}.`;
 }

@@ -42,11 +42,11 @@ export function createWorkspace({ context, slack, worlds, onWorld }: WorkspaceOp
     timer ??= setTimeout(tell, Math.max(0, coalesceMs - (performance.now() - lastTold)));
   });
 
-  function listen(request: IncomingMessage, response: ServerResponse): void {
+  function listen(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(`data: ${JSON.stringify(workspaceState(context, worlds))}\n\n`);
     listeners.add(response);
-    request.on('close', () => listeners.delete(response));
+    response.on('close', () => listeners.delete(response));
   }
 
   /** What a person does in the page; the answer goes back as JSON. */
@@ -117,7 +117,7 @@ export function createWorkspace({ context, slack, worlds, onWorld }: WorkspaceOp
       if (request.method === 'GET' && path === 'state') {
         answerJson(response, 200, workspaceState(context, worlds));
       } else if (request.method === 'GET' && path === 'events') {
-        listen(request, response);
+        listen(response);
       } else if (request.method === 'POST') {
         if (body.contentType !== 'application/json') throw new BadRequest(415, 'application/json only');
         answerJson(response, 200, await refusalAsAnswer(() => act(path, body.fields)));
