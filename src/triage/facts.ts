@@ -64,11 +64,14 @@ export function factsOf(bundle: EvidenceBundle): Facts {
     audit,
     failedAt: failing?.at ?? audit.find(({ result }) => result === 'failure')?.createdAt ?? null,
     lastSeenAt: observations.at(-1)?.at ?? null,
-    schedulerApp: isScheduler(context.app_slug.value) || isScheduler(context.runtime_backend.value),
+    schedulerApp: isScheduler(context.app_slug.value) || /^(?:slurm|ray)$/i.test(context.runtime_backend.value ?? ''),
   };
 }
 
-/** Whether a slug or backend names a scheduler-style app (runbook T3): `slurm`, `slurm-login`, `ray`, `rke2-self-managed`. */
+/**
+ * Whether a slug names a scheduler-style app (runbook T3): `slurm`, `slurm-login`, `ray`, `rke2-self-managed`. A backend
+ * says so only where the backend is itself the scheduler: any app may run on `k8s`.
+ */
 function isScheduler(word: string | null): boolean {
   const parts = (word ?? '').toLowerCase().split(/[^a-z0-9]+/);
   return SCHEDULERS.some((scheduler) => parts.includes(scheduler));

@@ -76,12 +76,17 @@ export function apiOutcome(observations: readonly Observation[]): ApiOutcome {
   return { state: 'unknown', decisive: own.at(-1) ?? null };
 }
 
-/** Of the API's errors the one that says most: one with a code of a known kind, else the given one. */
-function mostSpecific(own: readonly Observation[], fallback: Observation): Observation {
+/** Of the API's errors the one that names the cause, with the status that the request was answered with. */
+function mostSpecific(own: readonly Observation[], answer: Observation): Observation {
   const errors = own.filter((o) => isError(o) || o.level === 'warn' || (o.status ?? 0) >= 400);
-  const telling =
-    errors.findLast((o) => o.code !== null && o.kind === 'log') ?? errors.findLast((o) => o.code !== null);
-  return telling ?? (natureOf(fallback.code, fallback.text) === null ? (errors.at(-1) ?? fallback) : fallback);
+  const coded = errors.filter(({ code }) => code !== null);
+  const logged = coded.filter(({ kind }) => kind === 'log');
+  const pool = logged.length > 0 ? logged : coded;
+  const cause = pool.findLast(({ text }) => !CONSEQUENCE.test(text)) ?? pool.at(-1);
+  if (cause !== undefined) return { ...cause, status: cause.status ?? answer.status };
+  if (natureOf(answer.code, answer.text) !== null) return answer;
+  const worded = errors.findLast(({ code, text }) => natureOf(code, text) !== null);
+  return worded === undefined ? answer : { ...worded, status: worded.status ?? answer.status };
 }
 
 const PUBLISHED =
@@ -92,6 +97,7 @@ const NOT_PUBLISHED = /\b(?:not|fail\w*|error|unable|cannot|could not|retry\w*|g
 export function relayOutcome(observations: readonly Observation[], logsRead: boolean): RelayOutcome {
   const own = observations.filter(({ service }) => service === 'gpuaas-outbox-relay');
   if (own.length === 0) return { state: logsRead ? 'silent' : 'unknown', decisive: null };
+  const logged = own.filter((o) => o.kind === 'log' && (isError(o) || o.level === 'warn'));
   const published = own.findLast((o) => !isError(o) && PUBLISHED.test(o.text) && !NOT_PUBLISHED.test(o.text));
   const trouble = own.findLast(
     (o) => isError(o) || (o.level === 'warn' && (o.code !== null || o.fields.last_error !== undefined)),
@@ -102,7 +108,8 @@ export function relayOutcome(observations: readonly Observation[], logsRead: boo
     const carriedOn = observations.some(
       ({ service, at }) => service === 'gpuaas-app-runtime-worker' && at >= trouble.at,
     );
-    return carriedOn ? { state: 'published', decisive: trouble } : { state: 'failing', decisive: trouble };
+    if (carriedOn) return { state: 'published', decisive: trouble };
+    return { state: 'failing', decisive: rootError(own) ?? logged.at(-1) ?? trouble };
   }
   const sent = own.findLast((o) => o.kind === 'span' && /publish/i.test(o.text) && !isError(o));
   return { state: 'published', decisive: sent ?? own.at(-1) ?? null };
@@ -137,15 +144,21 @@ export function workerOutcome(
   return { state: 'working', decisive: last ?? null };
 }
 
-/** The error that began it: the first one that carries a cause, not "instance marked failed" that follows. */
+const CONSEQUENCE =
+  /marked? (?:as )?failed|giv\w+ up|moved to dead|parked|dead.?letter|request (?:failed|finished|completed)/i;
+
+/** The error that began it: the first of the last round that carries a cause, not "instance marked failed" after it. */
 function rootError(own: readonly Observation[]): Observation | undefined {
   const errors = own.filter(isError);
   const logged = errors.filter(({ kind }) => kind === 'log');
   const pool = logged.length > 0 ? logged : errors;
   const panic = pool.find(({ level, text }) => level === 'fatal' || /\bpanic\b/i.test(text));
-  const lastRound = pool.slice(-6);
-  return panic ?? lastRound.find(({ code, text }) => natureOf(code, text) !== null) ?? pool.at(-1);
+  const causes = pool.slice(-LAST_ROUND).filter(({ text }) => !CONSEQUENCE.test(text));
+  return panic ?? causes.find(({ code, text }) => natureOf(code, text) !== null) ?? causes[0] ?? pool.at(-1);
 }
+
+/** Errors of the last attempt, when an action was tried several times. */
+const LAST_ROUND = 6;
 
 /** What the instance's own event for this correlation id says about the end of the action, if there is one. */
 export function recordedEnd(bundle: EvidenceBundle): 'failed' | 'succeeded' | null {

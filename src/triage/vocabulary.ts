@@ -42,6 +42,8 @@ const GENERIC =
 
 const PANIC =
   /\bpanic\b|nil pointer|invalid memory address|index out of range|goroutine \d+|runtime error|\bsegfault|stack trace|traceback/i;
+const LIMIT =
+  /quota|exhausted|insufficient (?:capacity|resources|gpus?|memory)|no (?:free )?capacity|out of (?:capacity|memory|stock)|\d+\/\d+ nodes|rate limit/i;
 const DOWN =
   /connection (?:refused|reset)|no such host|i\/o timeout|deadline exceeded|dial (?:tcp|unix)|no responders|no route to host|unreachable|handshake timeout|broken pipe|not responding|bad gateway|econnrefused|service unavailable|\bunavailable\b|circuit (?:breaker )?open|timed out|\btimeout\b|503/i;
 const DEFECT =
@@ -62,6 +64,7 @@ export function natureOfCode(code: string | null): Nature | null {
 export function natureOfText(text: string): Nature | null {
   if (PANIC.test(text)) return 'defect';
   if (DENIED.test(text)) return 'denied';
+  if (LIMIT.test(text)) return 'limit';
   if (DEFECT.test(text)) return 'defect';
   if (DOWN.test(text)) return 'unavailable';
   if (INVALID.test(text)) return 'invalid';
@@ -71,12 +74,15 @@ export function natureOfText(text: string): Nature | null {
 /** Code first, unless it is generic and the words are specific: a panic behind `service_unavailable` is a defect. */
 export function natureOf(code: string | null, text: string): Nature | null {
   const byCode = natureOfCode(code);
+  // A wait for capacity that ran out is worded as a timeout, and is no outage.
+  if (byCode === 'unavailable' && LIMIT.test(text) && !PANIC.test(text)) return 'limit';
   if (byCode !== null && !GENERIC.test(code ?? '')) return byCode;
   return specific(text) ?? byCode ?? natureOfText(text);
 }
 
 function specific(text: string): Nature | null {
   if (PANIC.test(text)) return 'defect';
+  if (LIMIT.test(text)) return 'limit';
   if (DEFECT.test(text)) return 'defect';
   if (DOWN.test(text)) return 'unavailable';
   return null;

@@ -2,6 +2,7 @@ import type { Facts } from '../facts.ts';
 import type { Observation } from '../observations.ts';
 import { denial, entryFor, inactiveSince, readsSucceeded } from '../permission.ts';
 import type { Conclusion, Judged, Rule } from '../rule.ts';
+import { brief } from './worker-failed.ts';
 
 /** F1. The platform said no; the records say why. What the account is now counts only as far as it was so then. */
 export const denied: Rule = {
@@ -31,13 +32,19 @@ function branch(judged: Judged, refusal: Observation | null): Conclusion {
     ...rest,
     because: [...new Set([...because, ...said])],
   });
-  return conclude(facts.context.actor_type.value === 'user' ? ofUser(refusal) : ofAccount(judged, refusal));
+  return conclude(ofPerson(facts, refusal) ? ofUser(facts, refusal) : ofAccount(judged, refusal));
 }
 
 const isDenial = ({ action, result }: { action: string | null; result: string | null }): boolean =>
   /deny|denied/i.test(action ?? '') || result === 'failure';
 
-function ofUser(refusal: Observation | null): Branch {
+/** The worker acts as the operator service account whoever asked, so only a refusal at the API is about the person (S4). */
+function ofPerson({ context }: Facts, refusal: Observation | null): boolean {
+  if (context.actor_type.value !== 'user') return false;
+  return refusal === null || (refusal.service === 'gpuaas-api' && !/service[ _-]?account/i.test(refusal.text));
+}
+
+function ofUser({ audit }: Facts, refusal: Observation | null): Branch {
   if (refusal?.code === 'token_expired')
     return { reason: 'token_expired', summary: 'The person’s own login had expired: this is a user-login incident.' };
   if (refusal?.code?.startsWith('token_') === true || refusal?.code?.startsWith('auth_') === true)
@@ -48,6 +55,8 @@ function ofUser(refusal: Observation | null): Branch {
   return {
     reason: 'role_missing',
     summary: 'The person lacks the project role that this action needs; no service account was involved.',
+    // Roles are in no record that is read; only the audit log says that a right was what was missing.
+    ...(audit.some(isDenial) ? {} : { atMost: 'likely' }),
   };
 }
 
@@ -146,9 +155,21 @@ function ofWords(
       summary: `Service account ${id} can browse but not ${action}, which is what a missing allowlist entry looks like; its record could not be read.`,
       atMost: 'tentative',
     };
+  const said = refusal === null ? '' : `: ${brief(refusal)}`;
+  if (
+    /lacks?(?: the)? (?:permission|role)|missing (?:permission|role)|insufficient (?:permission|role|privilege)/i.test(
+      words,
+    )
+  )
+    return {
+      reason: 'role_missing',
+      summary: `The platform says that ${id} lacks a permission that this needs${said}.`,
+      atMost: 'likely',
+      ...against,
+    };
   return {
     reason: 'permission_denied',
-    summary: `The platform refused ${action} for ${id}, and no record that was read says why.`,
+    summary: `The platform refused ${action} for ${id}${said}, and no record that was read says why.`,
     atMost: 'tentative',
     ...against,
   };

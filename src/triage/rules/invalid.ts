@@ -74,20 +74,32 @@ function branch({ facts, checks }: Judged, refusal: Observation): Branch {
   const account = accountReference(facts, words);
   if (account !== null) return account;
 
-  const mode =
-    requested(facts, 'operating_mode') ?? values(context.operating_mode).find((value) => !isKnown(value)) ?? null;
-  if (
-    (mode !== null && !isKnown(mode) && !/scope/.test(refusal.code ?? '')) ||
-    (/operating_?[ -]?mode/.test(words) && !failed('runtime-metadata-coherent') && !/scope/.test(words))
-  )
+  if (/idempotency/.test(words))
     return {
-      reason: 'invalid_operating_mode',
+      reason: 'idempotency_key_reused',
       issueKind: 'lifecycle_state',
-      summary:
-        mode === null || isKnown(mode)
-          ? 'The platform refused the operating mode of the request.'
-          : `Operating mode ${mode} does not exist: only tenant_dedicated and platform_managed do.`,
+      summary: 'The idempotency key was used before for another request: send the action again with a new key.',
+      atMost: 'likely',
     };
+  const conflict = natureOf(refusal.code, refusal.text) === 'conflict';
+  const aboutMode = /operating_?[ -]?mode/.test(words);
+  const odd = requested(facts, 'operating_mode') ?? values(context.operating_mode).find((value) => !isKnown(value));
+  // An unusual mode beside a refusal about something else is not its cause.
+  const generic = refusal.code === null || /^(?:invalid_request|validation_error|bad_request)$/.test(refusal.code);
+  const oddMode = odd !== undefined && !isKnown(odd) ? odd : null;
+  if (!conflict && (aboutMode ? !/scope/.test(words) : oddMode !== null && generic && !/scope/.test(words))) {
+    if (oddMode !== null || !failed('runtime-metadata-coherent'))
+      return {
+        reason: 'invalid_operating_mode',
+        issueKind: 'lifecycle_state',
+        summary:
+          oddMode === null
+            ? 'The platform refused the operating mode of the request.'
+            : `Operating mode ${oddMode} does not exist: only tenant_dedicated and platform_managed do.`,
+        ...(aboutMode ? {} : { atMost: 'likely' }),
+      };
+  }
+  if (conflict) return lifecycle(facts, refusal, words);
   if (failed('runtime-metadata-coherent'))
     return {
       reason: 'incoherent_runtime_metadata',

@@ -104,14 +104,14 @@ function conclusion(failure: Failure, rest: Omit<Conclusion, 'because'> & { beca
   return { ...rest, because: [...(rest.because ?? []), failure.from] };
 }
 
+const LONGEST = 160;
+
 /** The failure in a few words for a sentence. */
 export function brief({ code, text }: { code: string | null; text: string }): string {
-  const words = (text.split('·')[0] ?? '').replaceAll(/\s+/g, ' ').trim();
-  const detail = text.split('·')[1]?.replaceAll(/\s+/g, ' ').trim() ?? '';
-  const sentence = [words, detail]
-    .filter(Boolean)
-    .join(': ')
-    .slice(0, 160)
-    .replace(/[.\s]+$/, '');
+  const parts = text.split('·').map((part) => part.replaceAll(/\s+/g, ' ').trim());
+  const [words = '', detail = ''] = parts;
+  const all = detail === '' || words.includes(detail) ? words : detail.includes(words) ? detail : `${words}: ${detail}`;
+  const sentence =
+    all.length > LONGEST ? `${all.slice(0, all.lastIndexOf(' ', LONGEST))} …` : all.replace(/[.\s]+$/, '');
   return code !== null && !sentence.includes(code) ? `${sentence} (${code})` : sentence || 'an error without words';
 }
