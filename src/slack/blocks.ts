@@ -17,7 +17,7 @@ import type {
   TaskCardBlock,
 } from '@slack/types';
 import { type LinkScope, safeLink } from './links.ts';
-import { clip, oneLine, utc } from './text.ts';
+import { clean, clip, oneLine, utc } from './text.ts';
 
 /**
  * The few blocks this bot uses, each within Slack's limits whatever is put in. Bodies are `rich_text`: its text
@@ -86,8 +86,9 @@ export function footnote(...texts: string[]): ContextBlock {
   return { type: 'context', elements: texts.slice(0, 10).map((text) => plainText(text, 500)) };
 }
 
+/** Bold words. A space at either end stays: it separates them from what stands beside them. */
 export function bold(text: string, max = 300): RichTextElement {
-  return { type: 'text', text: solid(text, max), style: { bold: true } };
+  return { type: 'text', text: spaced(text, max) || '-', style: { bold: true } };
 }
 
 /** An id or value that a person may copy. */
@@ -182,7 +183,8 @@ interface TextInput {
 
 /** One line or more of text in a modal. `id` is its block id and its action id. */
 export function textInput(input: TextInput): InputBlock {
-  const initial = input.initial === undefined ? '' : clip(input.initial, input.maxLength);
+  const initial =
+    input.initial === undefined ? '' : clip(clean(input.initial.slice(0, input.maxLength * 4)), input.maxLength);
   return {
     type: 'input',
     block_id: input.id,
@@ -249,8 +251,8 @@ function solid(text: string, max: number): string {
 }
 
 /** Like `oneLine`, but the space at either end stays: it separates this part from its neighbours. */
-function spaced(text: string): string {
-  const line = oneLine(text, 600);
+function spaced(text: string, max = 600): string {
+  const line = oneLine(text, max);
   if (line === '') return text === '' ? '' : ' ';
   return `${/^\s/.test(text) ? ' ' : ''}${line}${/\s$/.test(text) ? ' ' : ''}`;
 }

@@ -17,10 +17,10 @@ export function exportNote(text: string): ModalView {
 
 /** The report's JSON in parts, for channels where no file may be posted. */
 export function exportParts(json: string, why: string): ModalView {
-  const text = clean(json);
+  const head = clean(json.slice(0, PART * MOST_PARTS));
   const parts: string[] = [];
-  for (let at = 0; at < text.length && parts.length < MOST_PARTS; at += PART) parts.push(text.slice(at, at + PART));
-  const left = text.length - parts.join('').length;
+  for (let at = 0; at < head.length; at += PART) parts.push(head.slice(at, at + PART));
+  const left = Math.max(0, json.length - PART * MOST_PARTS);
   return frame([
     paragraph(`No file could be posted here (${oneLine(why, 80)}). This is the report:`),
     ...parts.map((part) => richText(preformatted(part.toWellFormed()))),

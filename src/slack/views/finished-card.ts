@@ -72,7 +72,7 @@ export function cardButtons(incidentId: string, hasReport: boolean) {
 function notification(report: TriageReport): string {
   const verdict = escapeMrkdwn(verdictWords(report));
   const sure = report.verdict.class === 'undetermined' ? '' : ` (${escapeMrkdwn(report.verdict.confidence)})`;
-  return `${verdict}${sure}, correlation id ${codeSpan(report.correlation_id, 60)}. Open the thread for the next step.`;
+  return `${verdict}${sure}, correlation id ${codeSpan(report.correlation_id, 60)}. The card says what to do next.`;
 }
 
 function why(report: TriageReport, scope: LinkScope): KnownBlock {
@@ -83,9 +83,11 @@ function why(report: TriageReport, scope: LinkScope): KnownBlock {
 
 /** An undetermined card says what was searched, where and when, so that the reader knows what to add. */
 function searched(report: TriageReport): KnownBlock {
-  const shown = report.evidence.slice(0, 8);
+  // What could not be read stands in its own block below.
+  const read = report.evidence.filter(({ status, source }) => status !== 'unavailable' && source !== 'user');
+  const shown = read.slice(0, 8);
   const items = shown.map((item) => [`${oneLine(item.what, 140)}: `, resultWords(item)]);
-  const left = report.evidence.length - shown.length;
+  const left = read.length - shown.length;
   if (left > 0) items.push([`… ${left} more, see evidence`]);
   const span = section([
     bold('Searched '),

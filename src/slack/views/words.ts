@@ -16,37 +16,35 @@ const CLASSES: Readonly<Record<string, string>> = {
 const REASONS: Readonly<Record<string, string>> = {
   allowlist_entry_missing: 'the action is not on the service account’s allowlist',
   service_account_disabled: 'the operator service account is disabled',
-  service_account_deleted: 'the operator service account was deleted',
-  service_account_not_found: 'the operator service account does not exist',
   service_account_wrong_project: 'the service account belongs to another project',
   token_expired: 'the token had expired',
   token_missing: 'no token was sent',
   token_invalid: 'the token was not accepted',
   role_missing: 'the actor lacks the role for this action',
-  browse_but_not_mutate: 'the account may look but not change',
+  permission_denied: 'denied, and the records do not say why',
   missing_project_context: 'the request names no project',
   project_mismatch: 'the request names another project than the instance’s',
   invalid_operating_mode: 'the operating mode is not valid',
   incoherent_runtime_metadata: 'operating mode and control plane scope do not fit together',
   invalid_lifecycle_action: 'the action does not fit the instance’s state',
   invalid_service_account_reference: 'the service account reference is not valid',
+  validation_failed: 'a field was refused',
   outbox_relay_down: 'the outbox relay does not deliver',
-  event_not_delivered: 'the event never reached the worker',
   worker_down: 'the app runtime worker does not work',
-  queue_backlog: 'the queue is backed up',
   backend_unavailable: 'the app’s backend does not answer',
-  shared_service_saturated: 'the shared service is saturated',
+  component_unknown: 'which part is down is not known',
   api_defect: 'the API failed in its own code',
   worker_defect: 'the worker failed in its own code',
-  scheduler_request_in_core: 'a scheduler request went through core handlers',
   raw_path_misuse: 'the raw path was opened instead of the launch link',
   launcher_error: 'the launcher fails',
   blank_page: 'the page stays blank',
   not_found: 'nothing carries this id',
   not_enough_evidence: 'the evidence is not enough',
+  outside_runbook: 'the runbook does not cover this failure',
+  still_in_progress: 'the action is still at work',
   completed: 'the action completed',
-  healthy: 'the action completed',
-  still_running: 'the action is still at work',
+  // The same word means something else for a page than for an id.
+  'proxied_ui_bootstrap_failure/not_found': 'its address answers “not found”',
 };
 
 const CONFIDENCE: Readonly<Record<string, string>> = {
@@ -84,7 +82,8 @@ function phrase(table: Readonly<Record<string, string>>, word: string): string {
 /** The verdict in one line: class and reason, e.g. `Permission denied: the token had expired`. */
 export function verdictWords({ verdict }: TriageReport): string {
   const name = phrase(CLASSES, verdict.class);
-  const reason = phrase(REASONS, verdict.reason);
+  const own = `${verdict.class}/${verdict.reason}`;
+  const reason = phrase(REASONS, Object.hasOwn(REASONS, own) ? own : verdict.reason);
   return reason === '' ? name : `${name}: ${reason}`;
 }
 

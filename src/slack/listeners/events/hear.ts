@@ -1,12 +1,15 @@
+import type { ChannelRule } from '../../../policy.ts';
 import type { Subject } from '../../../triage/bundle.ts';
 import { findReports } from '../../../triage/intake/find-reports.ts';
 import { slackText } from '../../../triage/intake/slack-text.ts';
 import type { AcceptRequest } from '../../../usecases/ports.ts';
-import type { ChannelPolicies, ChannelPolicy } from '../../channel-policy.ts';
 import { isForeign, type Self } from '../../self.ts';
 import { parseCommand } from '../commands/parse-command.ts';
 import { MOST_SUBJECTS, subjectOf } from '../subjects.ts';
 import { Delivery, MessageEvent, SlackMessage } from './message-event.ts';
+
+/** The policy of a channel, by its id. */
+export type ChannelPolicies = (channelId: string) => ChannelRule;
 
 /** Why a message is left alone; a fixed set of words, so that they can be counted. */
 export type Ignored =
@@ -94,7 +97,7 @@ function messageIn(event: MessageEvent): SlackMessage | Ignored {
   return message.success ? message.data : 'no_message';
 }
 
-function whyNot(message: SlackMessage, policy: ChannelPolicy, self: Self, appId: string | undefined): Ignored | null {
+function whyNot(message: SlackMessage, policy: ChannelRule, self: Self, appId: string | undefined): Ignored | null {
   const { user, bot_id: botId, app_id: messageApp, user_team, source_team, team, subtype } = message;
   if (user === self.userId || (botId !== undefined && botId === self.botId)) return 'own';
   if (messageApp !== undefined && messageApp === appId) return 'own';
@@ -106,7 +109,7 @@ function whyNot(message: SlackMessage, policy: ChannelPolicy, self: Self, appId:
 }
 
 /** Who addresses the bot may name an id as in the command: without a label, with `project=…` behind it. */
-function subjectsIn(message: SlackMessage, addressed: boolean, policy: ChannelPolicy, self: Self): Subject[] {
+function subjectsIn(message: SlackMessage, addressed: boolean, policy: ChannelRule, self: Self): Subject[] {
   const found = findReports(slackText(message), { bareIds: addressed || policy.bareIds ? 'anywhere' : 'whole' });
   if (found.length > 0 || !addressed) return found.map(subjectOf);
   const typed = (message.text ?? '').replaceAll(`<@${self.userId}>`, ' ');

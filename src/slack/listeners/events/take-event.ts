@@ -1,8 +1,7 @@
 import type { AcceptOutcome } from '../../../usecases/ports.ts';
-import type { ChannelPolicies } from '../../channel-policy.ts';
 import type { SlackMetrics } from '../../metrics.ts';
 import type { ListenerNeeds } from '../needs.ts';
-import { type Heard, hear } from './hear.ts';
+import { type ChannelPolicies, type Heard, hear } from './hear.ts';
 
 /** An event, and what the store made of it; `outcome` is null where nothing was asked. */
 export interface TakenEvent {

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Message } from '../../../src/slack/blocks.ts';
+import { leftOut, recent, status, unknownIncident, wrongArguments } from '../../../src/slack/views/answers.ts';
+import { card } from '../../../src/slack/views/card.ts';
+import { contextModal } from '../../../src/slack/views/context-modal.ts';
+import { evidenceModal } from '../../../src/slack/views/evidence-modal.ts';
+import { exportParts } from '../../../src/slack/views/export-modal.ts';
+import { pointer } from '../../../src/slack/views/pointer.ts';
+import type { Card, Incident, Step } from '../../../src/usecases/ports.ts';
+import { anyReport, foreign } from '../support/hostile.ts';
+import { messageProblems, modalProblems } from '../support/refused.ts';
+import { INCIDENT_ID, incident, SCOPE } from '../support/reports.ts';
+
+const HOSTS = new Set([...SCOPE.hosts, 'team.slack.com']);
+const RUNS = { numRuns: 150 };
+
+const anyIncident: fc.Arbitrary<Incident> = fc
+  .record({
+    correlationId: foreign,
+    report: fc.option(anyReport),
+    status: fc.constantFrom('queued' as const, 'running' as const, 'finished' as const, 'failed' as const),
+    finishedAt: fc.option(fc.constant(new Date('2026-11-23T09:30:04Z'))),
+  })
+  .map(({ correlationId, ...rest }) => incident({ subject: { correlationId }, ...rest }));
+
+const anySteps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    id: foreign,
+    title: foreign,
+    state: fc.constantFrom('pending' as const, 'in_progress' as const, 'complete' as const, 'error' as const),
+    detail: fc.option(foreign),
+  }),
+  { maxLength: 40 },
+);
+
+function cardRow(ts: string | null): Card {
+  return { incidentId: INCIDENT_ID, channelId: 'C0INCIDENTS', threadTs: null, state: 'posted', ts };
+}
+
+function lastButtons({ blocks }: Message): string[] {
+  const last = blocks.at(-1);
+  return last?.type === 'actions'
+    ? last.elements.map((element) => ('value' in element ? String(element.value) : ''))
+    : [];
+}
+
+describe('whatever a report holds', () => {
+  test('the finished card is taken by Slack, holds nothing live and keeps its buttons', () => {
+    fc.assert(
+      fc.property(anyIncident, anyReport, (of, report) => {
+        const shown = card({ phase: 'finished', incident: of, report }, SCOPE);
+        expect(messageProblems(shown, HOSTS)).toEqual([]);
+        expect(lastButtons(shown)).toEqual([INCIDENT_ID, INCIDENT_ID, INCIDENT_ID]);
+      }),
+      RUNS,
+    );
+  });
+
+  test('the working card and the failed card are too', () => {
+    fc.assert(
+      fc.property(anyIncident, anySteps, foreign, (of, steps, why) => {
+        expect(messageProblems(card({ phase: 'working', incident: of, steps }, SCOPE), HOSTS)).toEqual([]);
+        const failed = card({ phase: 'failed', incident: of, why }, SCOPE);
+        expect(messageProblems(failed, HOSTS)).toEqual([]);
+        expect(lastButtons(failed)).toContain(INCIDENT_ID);
+      }),
+      RUNS,
+    );
+  });
+
+  test('pointers and short answers are too', () => {
+    fc.assert(
+      fc.property(anyIncident, foreign, fc.constantFrom('1795424400.000200', null), (of, text, ts) => {
+        const rows = Array.from({ length: 10 }, () => ({ incident: of, card: cardRow(ts) }));
+        const [row] = rows;
+        for (const answer of [
+          pointer(of, ts, SCOPE),
+          recent(rows, SCOPE),
+          ...(row === undefined ? [] : [status(row, SCOPE)]),
+          wrongArguments(text),
+          unknownIncident(text),
+          leftOut(3),
+        ]) {
+          expect(messageProblems(answer, HOSTS)).toEqual([]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('every page of the evidence modal is too, and a page beyond the last is the last', () => {
+    fc.assert(
+      fc.property(anyReport, fc.integer({ min: -3, max: 40 }), (report, page) => {
+        const place = { incidentId: INCIDENT_ID, channelId: 'C0INCIDENTS', page };
+        expect(modalProblems(evidenceModal(place, report, SCOPE), HOSTS)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  test('the form and the exported parts are too', () => {
+    fc.assert(
+      fc.property(foreign, anyReport, (text, report) => {
+        const place = { channelId: 'C0INCIDENTS', threadTs: null };
+        expect(modalProblems(contextModal(place, text), HOSTS)).toEqual([]);
+        expect(modalProblems(exportParts(JSON.stringify(report, null, 2), text), HOSTS)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,286 @@
+import { describe, expect, test } from 'vitest';
+import { finishedCard } from '../../../src/slack/views/finished-card.ts';
+import type { TriageReport } from '../../../src/triage/report.ts';
+import { readable } from '../support/readable.ts';
+import { context, evidence, hop, ID, incident, link, report, SCOPE, verdict } from '../support/reports.ts';
+
+/** One card for each verdict class, as a person reads it. */
+
+function shown(change: Partial<TriageReport> = {}): string {
+  return readable(finishedCard(incident(), report(change), SCOPE).blocks);
+}
+
+function lines(text: string): string {
+  return text.replace(/^\n|\n *$/g, '').replace(/^ {6}/gm, '');
+}
+
+const GOOD_LINEAGE: TriageReport['lineage'] = {
+  status: 'complete',
+  broken_at: null,
+  hops: [hop('gpuaas-api', 'seen'), hop('gpuaas-outbox-relay', 'seen'), hop('gpuaas-app-runtime-worker', 'seen')],
+};
+
+describe('the finished card', () => {
+  test('of insufficient permissions', () => {
+    expect(shown()).toBe(
+      lines(`
+      # Permission denied: the action is not on the service account’s allowlist
+      *Certain.* *Next:* Add app_instances.upgrade to the allowlist of sa-7.
+      *Why:* The account may read but app_instances.upgrade is not on its allowlist.
+      - app_instances.upgrade is missing from the allowlist of sa-7. · record
+      - Lines with the id: 3 rows · [logs](https://grafana.example.com/explore?lines)
+      *Lineage* broken: \`api\` ✗ failed (1 error) → \`outbox-relay\` ✗ silent (proven) → \`app-runtime-worker\` – no lines (not proven)
+      *Ruled out*
+      - Service down: relay and worker were healthy
+      *Checks:* 1 fail, 1 pass
+      - *✗ Fails:* The action is on the allowlist: app_instances.upgrade is missing from the allowlist of sa-7.
+      *Evidence to hand over:* 2 of 3 captured. Missing: gpuaas-app-runtime-worker log evidence
+      *Context:* action \`upgrade\` · app \`slurm\` · project \`prj-42\`
+      ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y · trace 4bf92f3577b34da6a3ce929d0e0e4736
+      ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
+      <Show evidence> <Run again> <Export report>
+      `),
+    );
+  });
+
+  test('of an invalid request, with sources that disagree', () => {
+    const card = shown({
+      verdict: verdict({
+        class: 'invalid_request',
+        reason: 'project_mismatch',
+        confidence: 'likely',
+        summary: 'The path names prj-41, the instance belongs to prj-42.',
+        because: ['platform.instance'],
+        ruled_out: [],
+      }),
+      context: context({
+        project_id: {
+          value: 'prj-42',
+          from: 'platform.instance',
+          conflicts: [{ value: 'prj-41', from: 'loki.lines' }],
+        },
+      }),
+      checks: [],
+      evidence: [
+        evidence({ id: 'loki.lines' }),
+        evidence({ id: 'platform.instance', source: 'platform', what: 'Instance record', count: 1, link: null }),
+      ],
+      recovery: { steps: ['Send it again with prj-42.'], retry: { offered: true, action: 'upgrade', why_not: null } },
+    });
+    expect(card).toBe(
+      lines(`
+      # Invalid request: the request names another project than the instance’s
+      *Likely.* *Next:* Send it again with prj-42.
+      *Why:* The path names prj-41, the instance belongs to prj-42.
+      - Instance record: 1 row · record
+      *Lineage* broken: \`api\` ✗ failed (1 error) → \`outbox-relay\` ✗ silent (proven) → \`app-runtime-worker\` – no lines (not proven)
+      *Checks:* none ran
+      *Evidence to hand over:* 2 of 3 captured. Missing: gpuaas-app-runtime-worker log evidence
+      *Context:* project \`prj-42\`
+      *Sources disagree*
+      - *project_id:* \`prj-42\` (Instance record) but \`prj-41\` (Lines with the id)
+      ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y · trace 4bf92f3577b34da6a3ce929d0e0e4736
+      ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
+      <Show evidence> <Run again> <Export report>
+      `),
+    );
+  });
+
+  test('of a service that is down, with evidence that could not be read', () => {
+    const card = shown({
+      trace_id: null,
+      verdict: verdict({
+        class: 'service_unavailable',
+        reason: 'outbox_relay_down',
+        confidence: 'likely',
+        summary: 'The relay has not published since 09:02.',
+        because: ['loki.lines'],
+        ruled_out: [],
+      }),
+      lineage: {
+        status: 'broken',
+        broken_at: 'gpuaas-outbox-relay',
+        hops: [
+          hop('gpuaas-api', 'seen'),
+          hop('gpuaas-outbox-relay', 'failed', { errors: 4 }),
+          hop('gpuaas-app-runtime-worker', 'absent_unproven'),
+        ],
+      },
+      evidence: [
+        evidence({ id: 'loki.lines', failure: 'truncated', count: 5000 }),
+        evidence({
+          id: 'platform.audit',
+          source: 'platform',
+          what: 'Audit rows',
+          status: 'unavailable',
+          failure: 'not_permitted',
+        }),
+        evidence({ id: 'tempo.trace', source: 'tempo', what: 'Trace', status: 'unavailable', link: null }),
+      ],
+      recovery: { steps: [], retry: { offered: false, action: null, why_not: 'the relay is down' } },
+    });
+    expect(card).toContain(
+      lines(`
+      # Service down: the outbox relay does not deliver
+      *Likely.* *Next:* Look at the evidence before you act.
+      *Why:* The relay has not published since 09:02.
+      - Lines with the id: 5000 rows, read in part · [logs](https://grafana.example.com/explore?lines)
+      *Could not read everything.* What rests on this is unknown, not fine:
+      - Lines with the id: 5000 rows, read in part
+      - Audit rows: could not be read (not permitted)
+      - Trace: not checked (not configured)
+      *Lineage* broken: \`api\` ✓ seen → \`outbox-relay\` ✗ failed (4 errors) → \`app-runtime-worker\` – no lines (not proven)
+      `),
+    );
+  });
+
+  test('of a platform defect that has to be handed over', () => {
+    const card = shown({
+      verdict: verdict({ class: 'internal_error', reason: 'worker_defect', summary: 'A panic in translate.go.' }),
+      escalation: { required: true, to: 'platform_primitive_gap', why: 'Only branching in core would make this work.' },
+    });
+    expect(card).toContain(
+      lines(`
+      # Platform defect: the worker failed in its own code
+      *Certain.* *Next:* Hand over to platform architecture, as a platform primitive gap. Only branching in core would make this work.
+      `),
+    );
+  });
+
+  test('of a proxied page that does not load', () => {
+    const card = shown({
+      verdict: verdict({
+        class: 'proxied_ui_bootstrap_failure',
+        reason: 'not_found',
+        confidence: 'tentative',
+        summary: 'The proxied route answers 404.',
+      }),
+      escalation: { required: true, to: 'proxied_app_ui_runbook', why: null },
+      lineage: GOOD_LINEAGE,
+    });
+    expect(card).toContain(
+      lines(`
+      # App page does not load: its address answers “not found”
+      *Tentative, check before you act.* *Next:* Hand over to the Proxied App UI runbook, before anyone debugs the app.
+      `),
+    );
+    expect(card).toContain('*Lineage* complete: `api` ✓ seen → `outbox-relay` ✓ seen → `app-runtime-worker` ✓ seen');
+  });
+
+  test('of an action without a failure', () => {
+    const card = shown({
+      verdict: verdict({ class: 'no_failure_found', reason: 'completed', summary: 'The upgrade completed at 09:12.' }),
+      lineage: GOOD_LINEAGE,
+      recovery: { steps: [], retry: { offered: false, action: null, why_not: 'nothing failed' } },
+    });
+    expect(card).toContain(
+      lines(`
+      # No failure found: the action completed
+      *Certain.* *Next:* Nothing to repair for this id.
+      *Why:* The upgrade completed at 09:12.
+      `),
+    );
+  });
+
+  test('that is undetermined says what was searched, where and when, and what would help', () => {
+    const card = shown({
+      verdict: verdict({
+        class: 'undetermined',
+        reason: 'not_found',
+        confidence: 'tentative',
+        summary: 'Nothing carries this id in the window.',
+        because: [],
+        ruled_out: [],
+      }),
+      trace_id: null,
+      context: context(),
+      lineage: { status: 'unknown', broken_at: null, hops: [hop('gpuaas-api', 'unknown')] },
+      checks: [],
+      evidence: [
+        evidence({ id: 'user.report', source: 'user', what: 'What the reporter gave', link: null }),
+        evidence({ id: 'loki.lines', status: 'empty', count: 0 }),
+        evidence({
+          id: 'tempo.search',
+          source: 'tempo',
+          what: 'Traces with the id',
+          status: 'unavailable',
+          failure: 'timeout',
+        }),
+      ],
+      checklist: [],
+      recovery: { steps: [], retry: { offered: false, action: null, why_not: 'nothing is known' } },
+    });
+    expect(card).toBe(
+      lines(`
+      # Not determined: nothing carries this id
+      *No verdict.* *Next:* Check the id, add a trace id, project id or instance id with the command, then run again.
+      *Searched* \`${ID}\` from 2026-11-23 09:00 UTC (2026-11-23 09:00 UTC) to 2026-11-23 09:30 UTC (2026-11-23 09:30 UTC). Nothing carries this id in the window.
+      - Lines with the id: nothing
+      *Could not read everything.* What rests on this is unknown, not fine:
+      - Traces with the id: could not be read (timed out)
+      *Lineage* unclear: \`api\` ? not read
+      *Checks:* none ran
+      *Evidence to hand over:* 0 of 0 captured
+      *Context:* nothing is known beyond the id
+      ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y
+      ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
+      <Show evidence> <Run again> <Export report>
+      `),
+    );
+  });
+
+  test('puts failed checks first, then unknown ones, and counts what it leaves out', () => {
+    const check = (outcome: 'pass' | 'fail' | 'unknown' | 'not_applicable', title: string) => ({
+      id: title,
+      title,
+      outcome,
+      summary: '',
+      runbook: [],
+      evidence: [],
+    });
+    const card = shown({
+      checks: [
+        check('unknown', 'U1'),
+        check('pass', 'P1'),
+        ...['F1', 'F2', 'F3', 'F4', 'F5', 'F6'].map((title) => check('fail', title)),
+        check('not_applicable', 'N1'),
+      ],
+    });
+    expect(card).toContain(
+      lines(`
+      *Checks:* 6 fail, 1 unknown, 1 pass, 1 not applicable
+      - *✗ Fails:* F1
+      - *✗ Fails:* F2
+      - *✗ Fails:* F3
+      - *✗ Fails:* F4
+      - … 2 more checks fail, see evidence
+      - *? Unknown:* U1
+      `),
+    );
+  });
+
+  test('shows a word it does not know readably, and three facts at most', () => {
+    const card = shown({
+      verdict: verdict({
+        reason: 'some_new_reason',
+        because: ['a', 'b', 'c', 'd', 'gone', 'constructor'],
+      }),
+      evidence: ['a', 'b', 'c', 'd'].map((id) => evidence({ id, what: `Fact ${id}`, link: link(id) })),
+    });
+    expect(card).toContain('# Permission denied: some new reason');
+    expect(card.match(/^- Fact/gm)).toHaveLength(3);
+  });
+
+  test('is announced in one sentence with verdict, confidence and id', () => {
+    expect(finishedCard(incident(), report(), SCOPE).text).toBe(
+      `Permission denied: the action is not on the service account’s allowlist (certain), correlation id \`${ID}\`. The card says what to do next.`,
+    );
+  });
+
+  test('links only to the hosts of the configuration', () => {
+    const elsewhere = { ...SCOPE, hosts: new Set(['other.example.com']) };
+    const card = readable(finishedCard(incident(), report(), elsewhere).blocks);
+    expect(card).toContain('- Lines with the id: 3 rows · logs');
+    expect(card).not.toContain('](http');
+  });
+});
