@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { AcceptRequest, Card, Incident, IncidentUseCases } from '../../src/usecases/ports.ts';
+
+/** The port in memory, with the same promises: one claim once, one incident of an id in a channel. */
+export interface RecordedUseCases extends IncidentUseCases {
+  /** What was asked, duplicates included, in order. */
+  readonly accepted: AcceptRequest[];
+  readonly runs: { incidentId: string; userId: string }[];
+  readonly incidents: Map<string, Incident>;
+  readonly cards: Map<string, Card>;
+  /** Puts an incident and its card there. */
+  put(incident: Incident, cardTs: string | null): void;
+  /** Every call rejects while this is set. */
+  broken: Error | null;
+}
+
+export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09:30:00Z')): RecordedUseCases {
+  const claims = new Set<string>();
+  const incidents = new Map<string, Incident>();
+  const cards = new Map<string, Card>();
+  const accepted: AcceptRequest[] = [];
+  const runs: { incidentId: string; userId: string }[] = [];
+
+  const inChannel = (place: { teamId: string; channelId: string }) =>
+    [...incidents.values()].filter(({ teamId, channelId }) => teamId === place.teamId && channelId === place.channelId);
+  const withCard = (incident: Incident) => {
+    const card = cards.get(incident.id);
+    if (card === undefined) throw new Error(`No card row of ${incident.id}`);
+    return { incident, card };
+  };
+
+  const recorded: RecordedUseCases = {
+    accepted,
+    runs,
+    incidents,
+    cards,
+    broken: null,
+    put(incident, cardTs) {
+      const { id: incidentId, channelId, threadTs } = incident;
+      incidents.set(incidentId, incident);
+      cards.set(incidentId, {
+        incidentId,
+        channelId,
+        threadTs,
+        state: cardTs === null ? 'pending' : 'posted',
+        ts: cardTs,
+      });
+    },
+    async acceptReport(request) {
+      if (recorded.broken !== null) throw recorded.broken;
+      accepted.push(request);
+      if (claims.has(request.claim)) return { kind: 'duplicate' };
+      claims.add(request.claim);
+      const { teamId, channelId, threadTs, userId: requestedBy, origin } = request;
+      return {
+        kind: 'accepted',
+        incidents: request.subjects.map((subject) => {
+          const { correlationId } = subject;
+          const known = inChannel(request).find((incident) => incident.subject.correlationId === correlationId);
+          if (known !== undefined) {
+            return {
+              incidentId: known.id,
+              correlationId,
+              outcome: 'exists' as const,
+              cardTs: cards.get(known.id)?.ts ?? null,
+            };
+          }
+          const id = randomUUID();
+          const at = now();
+          recorded.put(
+            {
+              id,
+              teamId,
+              channelId,
+              threadTs,
+              subject,
+              requestedBy,
+              origin,
+              run: 1,
+              status: 'queued',
+              report: null,
+              failure: null,
+              createdAt: at,
+              updatedAt: at,
+              finishedAt: null,
+            },
+            null,
+          );
+          return { incidentId: id, correlationId, outcome: 'started' as const, cardTs: null };
+        }),
+      };
+    },
+    async runAgain(request) {
+      if (recorded.broken !== null) throw recorded.broken;
+      const incident = inChannel(request).find(({ id }) => id === request.incidentId);
+      if (incident === undefined) return 'not-found';
+      if (incident.status === 'queued' || incident.status === 'running') return 'already-running';
+      if (claims.has(request.claim)) return 'already-running';
+      claims.add(request.claim);
+      runs.push({ incidentId: request.incidentId, userId: request.userId });
+      return 'queued';
+    },
+    async incident(request) {
+      if (recorded.broken !== null) throw recorded.broken;
+      return inChannel(request).find(({ id }) => id === request.incidentId) ?? null;
+    },
+    async find(request) {
+      const found = inChannel(request).find(({ subject }) => subject.correlationId === request.correlationId);
+      return found === undefined ? null : withCard(found);
+    },
+    async recent(request) {
+      return inChannel(request)
+        .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+        .slice(0, request.limit)
+        .map(withCard);
+    },
+  };
+  return recorded;
+}
