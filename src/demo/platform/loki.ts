@@ -34,7 +34,8 @@ export function createLoki(
 
   return function loki(request) {
     if (request.path === '/ready') return text(200, 'ready\n');
-    const params = request.method === 'POST' ? new URLSearchParams(request.body) : request.query;
+    const form = request.method === 'POST' ? new URLSearchParams(request.body) : [];
+    const params = new URLSearchParams([...form, ...request.query]);
     const handler = request.method === 'GET' || request.method === 'POST' ? routeOf(request.path) : undefined;
     if (!handler) return text(404, '404 page not found\n');
     const refused = refusedTenant(request, tenant);

@@ -64,7 +64,8 @@ function refuseBroken(labels: ReadonlyMap<string, string>): void {
   throw new QueryRefused(
     `pipeline error: '${error}' for series: '${seriesKey(labels)}'.\n` +
       `Use a label filter to intentionally skip this error. (e.g | __error__!="${error}").\n` +
-      'To skip all potential errors you can match empty errors.(e.g __error__="")',
+      'To skip all potential errors you can match empty errors.(e.g __error__="")\n' +
+      'The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n',
   );
 }
 

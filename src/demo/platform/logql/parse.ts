@@ -12,13 +12,10 @@ import {
   type VectorAggregation,
 } from './ast.ts';
 import { matcherOf } from './matcher.ts';
-import { notSupported, parseError } from './refusal.ts';
+import { NEEDS_MATCHER, notSupported, parseError } from './refusal.ts';
 import { stagesOf } from './stages.ts';
 import { refuseSyntaxErrors } from './syntax.ts';
 import { child, descendants, textOf } from './tree.ts';
-
-const NEEDS_MATCHER =
-  'queries require at least one regexp or equality matcher that does not have an empty-compatible value. For instance, app=~".*" does not meet this requirement, but app=~".+" will';
 
 /**
  * A query, parsed with Grafana's own grammar. Throws `QueryRefused`: `parse error …` for what Loki cannot parse,

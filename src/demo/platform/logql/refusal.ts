@@ -4,6 +4,10 @@ export class QueryRefused extends Error {
   readonly status = 400;
 }
 
+/** What Loki says about a selector that would select everything. */
+export const NEEDS_MATCHER =
+  'queries require at least one regexp or equality matcher that does not have an empty-compatible value. For instance, app=~".*" does not meet this requirement, but app=~".+" will';
+
 /** A query that Loki itself cannot parse. Its texts begin with `parse error`. */
 export function parseError(what: string): QueryRefused {
   return new QueryRefused(`parse error : ${what}`);

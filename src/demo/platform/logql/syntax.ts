@@ -1,15 +1,22 @@
 import type { Tree } from '@lezer/common';
-import { parseError, QueryRefused } from './refusal.ts';
+import { NEEDS_MATCHER, parseError, QueryRefused } from './refusal.ts';
+
+/** Grafana's grammar has no empty selector, Loki's has; what it says about one is the same in any place. */
+const EMPTY_SELECTOR = /^\s*\{\s*\}/;
 
 /** Throws `parse error at line …` for the first thing in a query that the grammar refuses. */
 export function refuseSyntaxErrors(tree: Tree, text: string): void {
+  if (EMPTY_SELECTOR.test(text)) throw parseError(NEEDS_MATCHER);
   const open = unterminatedLiteral(text);
   if (open !== undefined) throw at(text, open, 'literal not terminated');
   let first: number | undefined;
+  let inSelector = false;
   tree.iterate({
     enter(node) {
-      if (first === undefined && node.type.isError) first = node.from;
-      return first === undefined;
+      if (first !== undefined || !node.type.isError) return first === undefined;
+      first = node.from;
+      inSelector = node.node.parent?.name === 'Selector';
+      return false;
     },
   });
   if (first === undefined) return;
@@ -17,7 +24,7 @@ export function refuseSyntaxErrors(tree: Tree, text: string): void {
   const column = first + text.slice(first).length - text.slice(first).trimStart().length;
   throw token === '$end'
     ? parseError('syntax error: unexpected $end')
-    : at(text, column, `syntax error: unexpected ${token}`);
+    : at(text, column, `syntax error: unexpected ${token}${inSelector ? ', expecting } or ,' : ''}`);
 }
 
 function at(text: string, offset: number, what: string): QueryRefused {

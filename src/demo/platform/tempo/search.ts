@@ -15,6 +15,7 @@ export function searchAnswer(spans: readonly SeededSpan[], params: URLSearchPara
   if (limit > MAX_LIMIT) throw new TraceQlRefused(`limit ${limit} exceeds max limit ${MAX_LIMIT}`);
   const perSet = numberOf(params, 'spss', 'ParseUint') ?? DEFAULT_SPANS_PER_SET;
   const { start, end } = rangeOf(params, now);
+  if (params.has('tags')) throw new TraceQlRefused('not supported by the embedded Tempo: tags');
   const { matches, attributes } = parseTraceQl(params.get('q') || '{}');
   const inRange = spans.filter(({ startNs, endNs }) => endNs >= start && startNs <= end);
   const ids = [...new Set(inRange.filter(matches).map(({ traceId }) => traceId))];

@@ -67,6 +67,7 @@ export function parseTraceQl(query: string): TraceQl {
     }
     const field = take();
     if (field.kind !== 'word') throw unexpected(field);
+    if (isSign(peek(), ':')) throw notSupported(`${field.value}:…`);
     const read = reader(field, attributes);
     const operator = take();
     const value = take();
