@@ -12,8 +12,10 @@ const AFTER_LABEL = /[ \t\u00a0\u200b"'`*_~“”‘’\\)\]]*/y;
 const SEPARATOR = /(?::=|=>|==|=|:)(?!~)/y;
 /** Opening marks before a value; what a backslash escapes is a quote. */
 const BEFORE_VALUE = /(?:[\s\u200b"'`*_~“”‘’[(]|\\(?=[\\"']))*/y;
-/** Between a label and a value without `:` or `=`: "correlation id is …", a table cell, a flag. */
-const LOOSE = /[\s\u200b"'`*_~“”‘’|\\]*(?:(?:is|was)[\s"'`*_~“”‘’]+)?/y;
+/** Between a label and a value without `:` or `=`: "correlation id is …", "Correlation ID - …", a table cell, a flag. */
+const LOOSE = /[\s\u200b"'`*_~“”‘’|\\#→([]*(?:(?:is|was|[-–—])[\s"'`*_~“”‘’]+)?/y;
+/** Python prints a UUID field as a call. */
+const UUID_CALL = /UUID\((?=["'])/y;
 const TOKEN = /[A-Za-z0-9._-]{1,130}/y;
 const QUOTES = /["'`“”‘’]/;
 const CLOSING = /["'`“”‘’\\]/;
@@ -36,7 +38,8 @@ export function afterSeparator(text: string, labelEnd: number): number | undefin
  * its quotes, a call (`newId()`), and a token that was cut off (`01HX…`).
  */
 export function tokenAfter(text: string, at: number): Token | undefined {
-  const start = skip(BEFORE_VALUE, text, at);
+  const marked = skip(BEFORE_VALUE, text, at);
+  const start = skip(BEFORE_VALUE, text, skip(UUID_CALL, text, marked));
   const opening = text.slice(at, Math.min(start, at + 200));
   const token = rawToken(text, start, opening);
   if (token === undefined) return undefined;

@@ -26,7 +26,9 @@ export interface Scan {
   readonly parents: readonly number[];
 }
 
-const WORD_OR_BRACE = /[A-Za-z0-9_-]+|[{}]/g;
+const WORD = /[A-Za-z0-9_-]+/g;
+const OPEN = '{'.charCodeAt(0);
+const CLOSE = '}'.charCodeAt(0);
 const LEAD = /\b(?:ERROR|[Ee]rror|[A-Z]\w{0,40}(?:Error|Exception)):[ \t]+(?=\S)/g;
 const PARENT_BEFORE = /(?:parent|caller|upstream)['’]?s?[ ._-]?$/i;
 const NOT_BEFORE_LABEL = /[\p{L}\p{N}?&/#$%@\\]/u;
@@ -38,19 +40,16 @@ export function scanPairs(text: string, urls: readonly Span[]): Scan {
   const parents = [0];
   const open = [0];
   let url = 0;
-  for (const match of text.matchAll(WORD_OR_BRACE)) {
-    const [word] = match;
-    if (word === '{') {
-      open.push(parents.push(open.at(-1) ?? 0) - 1);
-      continue;
+  let counted = 0;
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    for (; counted < index; counted++) {
+      const mark = text.charCodeAt(counted);
+      if (mark === OPEN) open.push(parents.push(open.at(-1) ?? 0) - 1);
+      else if (mark === CLOSE && open.length > 1) open.pop();
     }
-    if (word === '}') {
-      if (open.length > 1) open.pop();
-      continue;
-    }
-    while ((urls[url]?.end ?? Number.POSITIVE_INFINITY) <= match.index) url++;
-    if ((urls[url]?.start ?? Number.POSITIVE_INFINITY) <= match.index) continue;
-    pairs.push(...pairsAt(text, word, match.index, open.at(-1) ?? 0));
+    while ((urls[url]?.end ?? Number.POSITIVE_INFINITY) <= index) url++;
+    if ((urls[url]?.start ?? Number.POSITIVE_INFINITY) <= index) continue;
+    pairs.push(...pairsAt(text, word, index, open.at(-1) ?? 0));
   }
   const placed = [...pairs, ...leads(text, pairs)].sort((a, b) => a.start - b.start);
   return { pairs: placed, parents };
