@@ -1,7 +1,7 @@
 import { dataOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import { isError } from './observations.ts';
-import { recordedEnd } from './outcomes.ts';
+import { recordedEnd } from './recorded-end.ts';
 import { saysFailed } from './vocabulary.ts';
 
 /**

@@ -1,18 +1,13 @@
+import { type ApiOutcome, apiOutcome } from './api-outcome.ts';
 import type { EvidenceBundle } from './bundle.ts';
 import { type Context, contextOf } from './context.ts';
 import { dataOf, wasRead } from './evidence.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 import { type Observation, observe } from './observations.ts';
-import {
-  type ApiOutcome,
-  apiOutcome,
-  type RelayOutcome,
-  relayOutcome,
-  type WorkerOutcome,
-  workerOutcome,
-} from './outcomes.ts';
 import type { AppInstance, AuditRow, OpsOverview, ServiceAccount } from './records.ts';
+import { type RelayOutcome, relayOutcome } from './relay-outcome.ts';
 import { SCHEDULERS } from './terms.ts';
+import { type WorkerOutcome, workerOutcome } from './worker-outcome.ts';
 
 /** What checks and rules judge by: the bundle, and what follows from it before anything is judged. */
 export interface Facts {

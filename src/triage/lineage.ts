@@ -1,9 +1,12 @@
+import type { ApiOutcome } from './api-outcome.ts';
 import type { EvidenceBundle } from './bundle.ts';
+import { relayHealth, workerHealth } from './delivery-health.ts';
 import { dataOf, wasRead } from './evidence.ts';
 import { isError, type Observation } from './observations.ts';
-import type { ApiOutcome, RelayOutcome, WorkerOutcome } from './outcomes.ts';
+import type { RelayOutcome } from './relay-outcome.ts';
 import type { Hop, HopState, TriageReport } from './report.ts';
 import { LINEAGE, type LineageService } from './terms.ts';
+import type { WorkerOutcome } from './worker-outcome.ts';
 
 export type Lineage = TriageReport['lineage'];
 
@@ -24,7 +27,7 @@ export function lineageOf(
     'gpuaas-app-runtime-worker': outcomes.worker.state === 'failed',
   };
   const hops = LINEAGE.map((service) => hopOf(bundle, observations, service, failed[service]));
-  return { hops, ...verify(hops) };
+  return { hops, ...verify(hops, explained(bundle)) };
 }
 
 function hopOf(
@@ -53,7 +56,7 @@ function absence(bundle: EvidenceBundle, service: LineageService): HopState {
 }
 
 /** A silent hop behind which a later one was seen did let the event through: its own lines are missing, nothing broke. */
-function verify(hops: readonly Hop[]): Pick<Lineage, 'status' | 'broken_at'> {
+function verify(hops: readonly Hop[], down: ReadonlySet<string>): Pick<Lineage, 'status' | 'broken_at'> {
   const present = ({ state }: Hop): boolean => state === 'seen' || state === 'failed';
   const failed = hops.find(({ state }) => state === 'failed');
   if (failed !== undefined) return { status: 'broken', broken_at: failed.service };
@@ -61,6 +64,18 @@ function verify(hops: readonly Hop[]): Pick<Lineage, 'status' | 'broken_at'> {
   const lastSeen = hops.findLastIndex(present);
   if (lastSeen === -1) return { status: 'unknown', broken_at: null };
   const next = hops[lastSeen + 1];
-  if (next?.state === 'absent_proven') return { status: 'broken', broken_at: next.service };
+  if (next?.state === 'absent_proven' || (next?.state === 'absent_unproven' && down.has(next.service)))
+    return { status: 'broken', broken_at: next.service };
   return { status: 'unknown', broken_at: null };
+}
+
+/** Services whose silence a record explains: reported as down, or the event known to have stopped before them. */
+function explained(bundle: EvidenceBundle): Set<string> {
+  const down = new Set<string>();
+  const overview = dataOf(bundle.overview);
+  if (relayHealth(overview) === 'down' || (dataOf(bundle.failedOutbox)?.rows.length ?? 0) > 0)
+    down.add('gpuaas-outbox-relay');
+  if (workerHealth(overview, bundle.askedAt) === 'down' || (dataOf(bundle.deadLetters)?.rows.length ?? 0) > 0)
+    down.add('gpuaas-app-runtime-worker');
+  return down;
 }

@@ -1,8 +1,8 @@
+import { mutations, reads } from './api-outcome.ts';
 import { dataOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import { normalAction } from './lifecycle-action.ts';
 import { type Observation, ofLine } from './observations.ts';
-import { mutations, reads } from './outcomes.ts';
 import { natureOf } from './vocabulary.ts';
 
 /** The refusal of the action for want of a right, wherever it was said: API, worker, or null. */
@@ -65,5 +65,6 @@ export function requestProject(facts: Facts): string | null {
     const inPath = /\/projects\/([^/?]+)/.exec(o.path ?? '')?.[1];
     if (inPath !== undefined && !inPath.startsWith('{') && !inPath.startsWith(':')) return decodeURIComponent(inPath);
   }
-  return own.find(({ fields }) => fields.project_id !== undefined)?.fields.project_id ?? null;
+  const named = [...own, ...facts.observations.filter(({ service }) => service === 'gpuaas-api')];
+  return named.find(({ fields }) => fields.project_id !== undefined)?.fields.project_id ?? null;
 }

@@ -1,4 +1,4 @@
-import { relayHealth, workerHealth } from './delivery.ts';
+import { relayHealth, workerHealth } from './delivery-health.ts';
 import type { Escalation } from './escalation.ts';
 import type { Facts } from './facts.ts';
 import { changedAfter, entryFor, permits } from './permission.ts';
@@ -128,8 +128,8 @@ function retryOf(facts: Facts, verdict: Verdict, escalation: Escalation): Retry 
 
 /** R2: off until relay and worker are seen healthy. A backend's health is not in any record, so its outage keeps it off. */
 function gate(facts: Facts, reason: string, action: string, off: (why: string) => Retry): Retry {
-  const relay = relayHealth(facts);
-  const worker = workerHealth(facts);
+  const relay = relayHealth(facts.overview);
+  const worker = workerHealth(facts.overview, facts.bundle.askedAt);
   if (relay === 'down') return off('The outbox relay is degraded now.');
   if (worker === 'down') return off('The app runtime worker is down or behind now.');
   if (reason === 'outbox_relay_down' && relay !== 'healthy')
@@ -155,7 +155,11 @@ function afterFix(
     changedAfter(all, account.updatedAt)
   )
     return { offered: true, action, why_not: null };
-  if (reason === 'token_expired' && context.actor_type.value === 'service_account')
+  if (
+    reason === 'token_expired' &&
+    context.actor_type.value === 'service_account' &&
+    changedAfter(all, account?.lastTokenIssuedAt)
+  )
     return { offered: true, action, why_not: null };
   return off('The missing right has not been seen to change.');
 }

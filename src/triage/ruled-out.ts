@@ -1,4 +1,4 @@
-import { relayHealth, workerHealth } from './delivery.ts';
+import { relayHealth, workerHealth } from './delivery-health.ts';
 import type { Facts } from './facts.ts';
 import type { CheckResult, Verdict, VerdictClass } from './report.ts';
 
@@ -26,7 +26,8 @@ export function ruledOut(facts: Facts, results: readonly CheckResult[], verdict:
 
 /** Relay and worker are healthy now. An old backlog beside a healthy relay is no outage, and is said so. */
 function deliveryHealthy(facts: Facts): string | null {
-  if (relayHealth(facts) !== 'healthy' || workerHealth(facts) === 'down') return null;
+  if (relayHealth(facts.overview) !== 'healthy' || workerHealth(facts.overview, facts.bundle.askedAt) === 'down')
+    return null;
   if (facts.worker.state === 'succeeded') return 'Relay and worker delivered and carried out the action.';
   const backlog = facts.overview?.dlqPending ?? 0;
   if (facts.api.state === 'refused')

@@ -91,16 +91,26 @@ function specific(text: string): Nature | null {
 export const isPanic = (text: string): boolean => PANIC.test(text);
 
 const DONE =
-  /\b(?:completed?|succeeded|successful(?:ly)?|finished|converged|reconciled|deployed|upgraded|decommissioned|torn down|rolled back|started|stopped|is running|now running|status=running|running\/healthy|ready|healthy|done)\b/i;
-const NOT_DONE =
-  /\b(?:not|never|fail\w*|error|abort\w*|waiting|wait|will|retry\w*|attempt|pending|consumed|received|claimed|reconcile started|step started|action started|work started|started (?:reconcile|processing|work)|starting|cleanup|compensat\w*|revert\w*|mark(?:ed|ing)|giv\w+ up|degraded|partial\w*)\b/i;
+  /\b(?:completed?|succeeded|success(?:ful(?:ly)?)?|finished|converged|reconciled|applied|deployed|upgraded|decommissioned|torn down|rolled back|started|stopped|is running|now running|status=running|running\/healthy|ready|healthy|done|reached)\b/i;
+/** Words that no success stands beside. */
+const FAILING =
+  /\b(?:not|never|no|fail\w*|error|abort\w*|clean(?:ed|ing)?[ -]?up|compensat\w*|revert\w*|mark(?:ed|ing)|giv\w+ up|degraded|partial\w*|skipp\w*)\b/i;
+/** Words of something still under way, unless the success is said outright. */
+const UNDER_WAY =
+  /\b(?:waiting|wait|will|retry\w*|attempt|pending|consumed|received|claimed|starting|queued|scheduled|(?:reconcile|reconciliation|step|action|work|processing|task|handler|upgrade|rollback|create|deploy\w*|decommission) started|started (?:\w+ )?(?:reconcile|processing|work|step|task))\b/i;
+const OUTRIGHT = /\b(?:succeeded|successfully|completed|finished|converged)\b/i;
 const DONE_EVENT =
   /\.(?:deployed|created|upgraded|decommissioned|rolled_back|started|stopped|running|ready|completed|succeeded)(?:\.v\d+)?$/;
 
-/** Whether a worker's line says that the action has ended well. */
+export function isDoneEvent(eventType: string | undefined): boolean {
+  return eventType !== undefined && DONE_EVENT.test(eventType);
+}
+
+/** Whether a worker's line says that something has ended well. */
 export function saysDone(text: string, eventType: string | undefined): boolean {
-  if (eventType !== undefined && DONE_EVENT.test(eventType) && !NOT_DONE.test(text)) return true;
-  return DONE.test(text) && !NOT_DONE.test(text);
+  if (FAILING.test(text)) return false;
+  if (isDoneEvent(eventType) && !/\bconsumed|received\b/i.test(text)) return true;
+  return DONE.test(text) && (OUTRIGHT.test(text) || !UNDER_WAY.test(text));
 }
 
 const FAILED_EVENT = /\.failed(?:\.v\d+)?$/;

@@ -115,6 +115,15 @@ const cases: Case[] = [
     of: bundle(refused('401', 'token_expired', 'token expired', { token_exp: '2026-11-23T09:00:00Z' })),
     verdict: 'insufficient_permissions/token_expired',
     confidence: 'likely',
+    retry: false,
+  },
+  {
+    name: 'the token had expired, and a new one was minted since',
+    of: bundle(refused('401', 'token_expired', 'token expired', { token_exp: '2026-11-23T09:00:00Z' }), {
+      serviceAccount: found('platform.service-account', account({ lastTokenIssuedAt: '2026-11-23T09:20:00Z' })),
+    }),
+    verdict: 'insufficient_permissions/token_expired',
+    confidence: 'likely',
     retry: true,
   },
   {

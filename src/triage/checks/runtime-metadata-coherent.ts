@@ -1,5 +1,6 @@
 import { type Check, fail, pass, unknown } from '../check.ts';
 import { OPERATING_MODES } from '../terms.ts';
+import { natureOf } from '../vocabulary.ts';
 
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tenant_dedicated: ['project', 'tenant'],
@@ -14,7 +15,7 @@ export const runtimeMetadataCoherent: Check = {
   id: 'runtime-metadata-coherent',
   title: 'Operating mode and control-plane scope fit together',
   runbook: ['B4'],
-  run({ context, bundle }) {
+  run({ context, bundle, api }) {
     const modes = values(context.operating_mode);
     const scopes = values(context.control_plane_scope);
     const sources = [context.operating_mode.from, context.control_plane_scope.from].flatMap((id) =>
@@ -39,6 +40,13 @@ export const runtimeMetadataCoherent: Check = {
       );
     }
     const unknownMode = modes.find((word) => !isKnown(word));
+    // Modes of a later platform are read without failing; one that the platform itself refuses is wrong.
+    if (
+      unknownMode !== undefined &&
+      api.state === 'refused' &&
+      natureOf(api.decisive?.code ?? null, api.decisive?.text ?? '') === 'invalid'
+    )
+      return fail(`Operating mode ${unknownMode} does not exist, and the platform refused it.${conflict}`, ...sources);
     if (unknownMode !== undefined && modes.length === 1)
       return unknown(
         `Operating mode ${unknownMode} is not one that the runbook knows, so its scope ${scope} cannot be judged.`,

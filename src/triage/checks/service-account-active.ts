@@ -9,7 +9,12 @@ export const serviceAccountActive: Check = {
   runbook: ['S1'],
   run(facts) {
     const { bundle, account } = facts;
-    if (actorIsUser(facts)) return notApplicable('A user acted.', bundle.lines);
+    if (
+      actorIsUser(facts) &&
+      facts.context.operator_service_account_id.value === null &&
+      bundle.serviceAccount === undefined
+    )
+      return notApplicable('A user acted, and no service account is involved.', bundle.lines);
     const evidence = bundle.serviceAccount;
     if (account === undefined) return unknown(whyMissing('The service account', evidence), evidence);
     if (account.state === null) return unknown('The record does not say whether the account is active.', evidence);

@@ -1,4 +1,4 @@
-import { relayHealth, workerHealth } from '../delivery.ts';
+import { relayHealth, workerHealth } from '../delivery-health.ts';
 import type { Facts } from '../facts.ts';
 import type { Conclusion, Rule } from '../rule.ts';
 import { natureOf } from '../vocabulary.ts';
@@ -41,8 +41,8 @@ export const apiFailed: Rule = {
 function unavailable(facts: Facts, from: string, words: string, said: string): Conclusion {
   const overview = facts.bundle.overview?.from.id ?? '';
   const base = { class: 'service_unavailable' as const, because: [from] };
-  const relayBad = relayHealth(facts) === 'down';
-  const workerBad = workerHealth(facts) === 'down';
+  const relayBad = relayHealth(facts.overview) === 'down';
+  const workerBad = workerHealth(facts.overview, facts.bundle.askedAt) === 'down';
   if (/outbox|relay|jetstream|\bnats\b|queue/i.test(words) || relayBad)
     return {
       ...base,

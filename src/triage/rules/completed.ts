@@ -1,5 +1,6 @@
+import { reads } from '../api-outcome.ts';
 import type { Facts } from '../facts.ts';
-import { reads, recordedEnd } from '../outcomes.ts';
+import { recordedEnd } from '../recorded-end.ts';
 import type { Rule } from '../rule.ts';
 import { saysFailed } from '../vocabulary.ts';
 import { isUp } from './proxied-ui.ts';

@@ -1,4 +1,5 @@
-import { appLag, deadLetter, mayBeInFlight, outboxRow, relayHealth, workerHealth } from '../delivery.ts';
+import { deadLetter, mayBeInFlight, outboxRow } from '../delivery.ts';
+import { appLag, relayHealth, workerHealth } from '../delivery-health.ts';
 import { dataOf } from '../evidence.ts';
 import type { Facts } from '../facts.ts';
 import type { Conclusion, Rule } from '../rule.ts';
@@ -17,7 +18,7 @@ export const relayDown: Rule = {
   conclude(facts_) {
     const { facts } = facts_;
     const row = outboxRow(facts);
-    const health = relayHealth(facts);
+    const health = relayHealth(facts.overview);
     const overview = facts.bundle.overview?.from.id ?? '';
     const outbox = facts.bundle.failedOutbox?.from.id ?? '';
     const down = health === 'down' ? [overview] : [];
@@ -72,7 +73,7 @@ export const workerDown: Rule = {
     const delivered =
       facts.relay.state === 'published' || (facts.api.state === 'accepted' && deadLetter(facts) !== undefined);
     if (!delivered || (state !== 'silent' && state !== 'working' && state !== 'unknown')) return null;
-    const health = workerHealth(facts);
+    const health = workerHealth(facts.overview, facts.bundle.askedAt);
     const overview = facts.bundle.overview?.from.id ?? '';
     const published = facts.relay.decisive === null ? accepted(facts) : [facts.relay.decisive.from];
     const letter = deadLetter(facts);
@@ -82,7 +83,7 @@ export const workerDown: Rule = {
         [facts.bundle.deadLetters?.from.id ?? '', ...published, ...(health === 'down' ? [overview] : [])],
         health === 'down' ? 'certain' : 'likely',
       );
-    const lag = appLag(facts);
+    const lag = appLag(facts.overview);
     if (health === 'down') {
       const how = state === 'working' ? 'stopped in the middle of it' : 'never took it up';
       return worker(

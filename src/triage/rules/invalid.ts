@@ -4,6 +4,7 @@ import type { Facts } from '../facts.ts';
 import { normalAction } from '../lifecycle-action.ts';
 import type { Observation } from '../observations.ts';
 import { requestProject } from '../permission.ts';
+import { isTrouble } from '../root-error.ts';
 import type { Conclusion, Judged, Rule } from '../rule.ts';
 import { natureOf } from '../vocabulary.ts';
 
@@ -39,8 +40,7 @@ function refused({ api, worker }: Facts): Observation | null {
 }
 
 function branch({ facts, checks }: Judged, refusal: Observation): Branch {
-  const words =
-    `${refusal.code ?? ''} ${refusal.text} ${refusal.fields.details ?? ''} ${refusal.fields.field ?? ''}`.toLowerCase();
+  const words = wordsOf(facts, refusal);
   const failed = (check: string): boolean => checks[check]?.outcome === 'fail';
   const { context, instance } = facts;
 
@@ -115,6 +115,15 @@ function branch({ facts, checks }: Judged, refusal: Observation): Branch {
       atMost: 'likely',
     };
   return lifecycle(facts, refusal, words);
+}
+
+/** All that the refusing service said about it: the cause and the answer are often two lines. */
+function wordsOf({ observations }: Facts, refusal: Observation): string {
+  const said = observations.filter((o) => o.service === refusal.service && (isTrouble(o) || (o.status ?? 0) >= 400));
+  return [refusal, ...said]
+    .map(({ code, text, fields }) => [code, text, fields.details, fields.field].filter(Boolean).join(' '))
+    .join(' ')
+    .toLowerCase();
 }
 
 function accountReference(facts: Facts, words: string): Branch | null {

@@ -1,7 +1,7 @@
+import { PROXY_PATH } from '../api-outcome.ts';
 import { dataOf } from '../evidence.ts';
 import type { Facts } from '../facts.ts';
 import type { Observation } from '../observations.ts';
-import { PROXY_PATH } from '../outcomes.ts';
 import type { Conclusion, Rule } from '../rule.ts';
 
 const ASSET = /\.(?:js|mjs|css|map|woff2?|ico|png|svg|json)(?:\?|$)|\/(?:static|assets|_next|lab\/static)\//i;

@@ -1,7 +1,7 @@
 import { deadLetter } from '../delivery.ts';
 import { dataOf } from '../evidence.ts';
 import type { Facts } from '../facts.ts';
-import { recordedEnd } from '../outcomes.ts';
+import { recordedEnd } from '../recorded-end.ts';
 import type { Conclusion, Judged, Rule } from '../rule.ts';
 import { natureOf } from '../vocabulary.ts';
 
