@@ -42,9 +42,10 @@ export function parseCommand(typed: string): ParsedCommand {
   if (tokens.length === 1 && word === 'recent') return { kind: 'recent' };
   if (word === 'status') return statusOf(rest);
   const argued = argumentsOf(tokens);
-  if (argued.kind === 'triage') return argued;
-  const reported = findReports(text, { bareIds: 'anywhere' });
-  return reported.length > 0 ? { kind: 'triage', subjects: reported.map(subjectOf) } : argued;
+  if (argued.reading === 'arguments') return argued.parsed;
+  // Not the grammar of arguments: something pasted. A known option that is wrong is never overlooked this way.
+  const reported = findReports(text, { bareIds: argued.reading === 'pasted' ? 'anywhere' : 'whole' });
+  return reported.length > 0 ? { kind: 'triage', subjects: reported.map(subjectOf) } : argued.parsed;
 }
 
 /** Why a value cannot be this field, or null. Used for the modal's fields too. */
@@ -69,44 +70,69 @@ function statusOf(rest: readonly string[]): ParsedCommand {
     : wrong(`“${oneLine(id, 60)}” is no correlation id.`);
 }
 
-function argumentsOf(tokens: readonly string[]): ParsedCommand {
-  const given: Partial<Record<Name, string>> = {};
+/**
+ * `reading`: `arguments` when the words have the form of arguments, right or wrong; `unknown_option` when one of them
+ * has a name of something else, such as `X-Correlation-Id:`; `pasted` when they are prose, an error line or JSON.
+ */
+function argumentsOf(tokens: readonly string[]): {
+  reading: 'arguments' | 'unknown_option' | 'pasted';
+  parsed: ParsedCommand;
+} {
+  const given = new Map<Name, string>();
+  const bare: string[] = [];
+  const problems: string[] = [];
+  let unknown = false;
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? '';
     const pair = pairOf(token);
     if (pair === null) {
-      if (given.correlationId !== undefined) return wrong(`“${oneLine(token, 60)}” is one word too many.`);
-      given.correlationId = unquoted(token);
+      bare.push(unquoted(token));
       continue;
     }
+    const shown = `“${oneLine(pair.name, 60)}”`;
     const name = NAMES.get(pair.name.toLowerCase().replaceAll('-', '_'));
-    if (name === undefined) return wrong(`“${oneLine(pair.name, 60)}” is no option. Known: trace, project, instance.`);
-    const value = pair.value ?? tokens[++at];
-    if (value === undefined || value === '') return wrong(`“${oneLine(pair.name, 60)}” has no value.`);
-    if (given[name] !== undefined) return wrong(`“${oneLine(pair.name, 60)}” is given twice.`);
-    given[name] = unquoted(value);
+    const value = unquoted(pair.value ?? tokens[++at] ?? '');
+    if (name === undefined) {
+      unknown = true;
+      problems.push(`${shown} is no option. Known: trace, project, instance.`);
+    } else if (value === '') problems.push(`${shown} has no value.`);
+    else if (given.has(name)) problems.push(`${shown} is given twice.`);
+    else given.set(name, value);
   }
-  for (const [name, value] of Object.entries(given)) {
-    const problem = problemWith(name as Name, value);
-    if (problem !== null) return wrong(`“${oneLine(value, 60)}” does not fit. ${problem}`);
+  const [word, second] = bare;
+  if (word !== undefined && given.has('correlationId')) problems.push(`“${oneLine(word, 60)}” is one word too many.`);
+  else if (word !== undefined) given.set('correlationId', word);
+  if (second !== undefined) problems.push(`“${oneLine(second, 60)}” is one word too many.`);
+  for (const [name, value] of given) {
+    const problem = problemWith(name, value);
+    if (problem !== null) problems.push(`“${oneLine(value, 60)}” does not fit. ${problem}`);
   }
-  const { correlationId, traceId, projectId, instanceId } = given;
-  if (correlationId === undefined) return wrong('The correlation id is missing.');
+  const correlationId = given.get('correlationId');
+  if (correlationId === undefined) problems.push('The correlation id is missing.');
+  const pasted = bare.length > 1 || (word !== undefined && problemWith('correlationId', word) !== null);
+  const reading = pasted ? 'pasted' : unknown ? 'unknown_option' : 'arguments';
+  const [problem] = problems;
+  if (problem !== undefined || correlationId === undefined) return { reading, parsed: wrong(problem ?? '') };
   const subject: Subject = {
     correlationId,
-    ...(traceId === undefined ? {} : { traceId: traceId.toLowerCase() }),
-    ...(projectId === undefined ? {} : { projectId }),
-    ...(instanceId === undefined ? {} : { instanceId }),
+    ...optional('traceId', given.get('traceId')?.toLowerCase()),
+    ...optional('projectId', given.get('projectId')),
+    ...optional('instanceId', given.get('instanceId')),
   };
-  return { kind: 'triage', subjects: [subject] };
+  return { reading: 'arguments', parsed: { kind: 'triage', subjects: [subject] } };
 }
 
-/** `--name value`, `--name=value`, `name=value` or `name:value`; null for a word of its own. */
+function optional<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, string>);
+}
+
+/** `--name value`, `--name=value`, `name=value`, `name:value` or `name: value`; null for a word of its own. */
 function pairOf(token: string): { name: string; value: string | undefined } | null {
   const flag = /^(?:--|—)([A-Za-z][A-Za-z_-]*)(?:=(.*))?$/s.exec(token);
   if (flag !== null) return { name: flag[1] ?? '', value: flag[2] };
-  const pair = /^([A-Za-z][A-Za-z_-]*)[=:](.*)$/s.exec(token);
-  return pair === null ? null : { name: pair[1] ?? '', value: pair[2] };
+  const pair = /^([A-Za-z][A-Za-z_-]*)([=:])(.*)$/s.exec(token);
+  if (pair === null) return null;
+  return { name: pair[1] ?? '', value: pair[2] === ':' && pair[3] === '' ? undefined : pair[3] };
 }
 
 /** Words, where quotes and backticks hold spaces together. Phones type curly quotes and a long dash. */
