@@ -15,7 +15,8 @@ export function failureOf(error: unknown, phase: 'request' | 'body'): { failure:
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return { failure: 'timeout', what: 'no answer in time' };
   }
-  if (code.startsWith('HPE_')) return { failure: 'schema', what: `the answer is no HTTP (${code})` };
+  if (code.startsWith('HPE_') || code === 'HTTPParserError')
+    return { failure: 'schema', what: 'the answer is no HTTP' };
   if (phase === 'body') return { failure: 'schema', what: `the answer was cut off or cannot be decoded (${code})` };
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return { failure: 'unreachable', what: 'no connection in time' };
   return { failure: 'unreachable', what: `no connection (${code})` };

@@ -51,11 +51,14 @@ function valueAt(text: string, from: number, name: string, separator: string): {
   const quote = opening.exec(text)?.[0] ?? '';
   let start = from + quote.length;
   if (quote === '[' && text.startsWith('redacted:', start)) return null;
+  // A private key holds blanks and is masked as a whole.
+  if (quote === '' && text.startsWith('-----BEGIN', start)) return null;
   if (/authorization$/i.test(name)) {
     SCHEME.lastIndex = start;
     start += SCHEME.exec(text)?.[0].length ?? 0;
   }
   // Asked first: what is left alone must not have been read to its end, or a long text of such beginnings costs too much.
+  if (isNextSecret(text, quote === '' ? start : from)) return null;
   if (quote === '' && isProse(text, start, separator, name)) return null;
   const end = quote === '' ? bareEnd(text, start, name) : quotedEnd(text, start, quote);
   if (end <= start || isHarmlessValue(text.slice(start, Math.min(end, start + LONGEST_NAME + 1)))) return null;
@@ -85,8 +88,13 @@ function bareEnd(text: string, start: number, name: string): number {
   const stop = /cookies?$/i.test(name) ? COOKIE_END : BARE_STOP;
   stop.lastIndex = start;
   for (let match = stop.exec(text); match !== null; match = stop.exec(text)) {
-    const isSeparator = match[0] === ',' || match[0] === ';';
-    if (!isSeparator) return match.index;
+    const mark = match[0];
+    if ((mark === '"' || mark === "'") && match.index > start && /[=:]/.test(text.charAt(match.index - 1))) {
+      // `a=1; b="2"`: the quote belongs to a part of the value.
+      stop.lastIndex = Math.min(quotedEnd(text, match.index + 1, mark) + 1, text.length);
+      continue;
+    }
+    if (mark !== ',' && mark !== ';') return match.index;
     // A comma inside a password is part of it, unless another pair or a blank follows.
     NEXT_PAIR.lastIndex = match.index;
     if (NEXT_PAIR.test(text) || match.index === text.length - 1) return match.index;
@@ -99,4 +107,13 @@ function isProse(text: string, start: number, separator: string, name: string): 
   if (!/:\s/.test(separator) || /pass|pwd|client/i.test(name)) return false;
   PROSE.lastIndex = start;
   return PROSE.test(text);
+}
+
+const NEXT_NAME = /(?:([A-Za-z0-9_.-]{1,64})|(\\{0,15}["'])([A-Za-z0-9_.-]{1,64})\2)\s{0,8}(?:=>|:=|[=:])/y;
+
+/** `password= "token": "…"`: the first value is missing, and the second is found by its own name. */
+function isNextSecret(text: string, from: number): boolean {
+  NEXT_NAME.lastIndex = from;
+  const match = NEXT_NAME.exec(text);
+  return match !== null && isSecretKey(match[1] ?? match[3] ?? '');
 }

@@ -1,20 +1,19 @@
 import { maskAssignments } from './assignments.ts';
+import { maskEmails } from './emails.ts';
 import { maskTokenShapes, TOKEN_HINTS } from './token-shapes.ts';
 
 /** Longer strings keep this much: nobody reads more of one value, and the patterns below stay within their stack. */
 const LONGEST = 1 << 20;
 
 const PEM =
-  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?:(?!-----)[\s\S]){0,65536}-----END [A-Z0-9 ]{0,40}-----|[A-Za-z0-9+/=\s\\]{0,65536})/g;
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){0,65536}-----END [A-Z0-9 ]{0,40}-----/g;
+
+/** A key whose end was cut off reaches to the next quote. */
+const CUT_OFF_PEM = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^"'`]{0,65536}/g;
 const URL_PASSWORD = /:\/\/([^\s/@:"'<>\\]{0,256}):([^\s/"'<>\\]{1,4096})@/g;
 const BEARER = /\b(bearer\s{1,8})([A-Za-z0-9._~+/=-]{6,})/gi;
-const BASIC = /\b(basic\s{1,8})([A-Za-z0-9+/_=-]{6,})/gi;
+const BASIC = /\b(basic\s{1,8})([A-Za-z0-9+/=]{6,})/gi;
 const CURL_USER = /(\s(?:-u|--user)[\s=]{1,4}["']?[^\s:"'[]{1,128}):([^\s"'[]{1,256})/g;
-const EMAIL =
-  /(?<![^\s@<>()[\]\\,;:"'=|/{}`])[^\s@<>()[\]\\,;:"'=|/{}`]+@(?:[^\s@<>()[\]\\,;:"'=|/{}`.]+\.)+(?:\p{L}{2,63}|xn--[a-z0-9-]{2,59})(?![\p{L}\d-])/gu;
-
-const ENCODED_EMAIL = /(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+%40(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,63}(?![A-Za-z0-9-])/g;
-
 /** A text without any of these holds no secret that is known here; ids and single words are done after this one look. */
 const WORTH_A_LOOK = new RegExp(`[@:=\\s]|%40|${TOKEN_HINTS.join('|')}`);
 
@@ -36,8 +35,8 @@ export function redactText(text: string): string {
   );
   masked = masked.replace(CURL_USER, '$1:[redacted:password]');
   masked = maskAssignments(masked);
-  if (masked.includes('%40')) masked = masked.replace(ENCODED_EMAIL, '[redacted:email]');
-  return masked.includes('@') ? masked.replace(EMAIL, '[redacted:email]') : masked;
+  if (masked.includes('-----BEGIN')) masked = masked.replace(CUT_OFF_PEM, '[redacted:private-key]');
+  return maskEmails(masked);
 }
 
 function cut(text: string): string {

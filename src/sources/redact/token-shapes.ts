@@ -10,7 +10,7 @@ const SHAPES: readonly { readonly kind: string; readonly hint: string; readonly 
   {
     kind: 'gitlab-token',
     hint: 'gl[a-z]{2,5}-',
-    pattern: /(?<![A-Za-z])gl(?:pat|dt|rt|rtr|soat|cbt|ptt|ft|imt|agent|oas|ffct)-[A-Za-z0-9_.-]{16,}/g,
+    pattern: /gl(?:pat|dt|rt|rtr|soat|cbt|ptt|ft|imt|agent|oas|ffct)-[A-Za-z0-9_.-]{16,}/g,
   },
   { kind: 'github-token', hint: 'gh[pousr]_', pattern: /gh[pousr]_[A-Za-z0-9]{20,}/g },
   { kind: 'github-token', hint: 'github_pat_', pattern: /github_pat_[A-Za-z0-9_]{20,}/g },
