@@ -102,10 +102,8 @@ async function sharedService(
   found: readonly LogLine[],
 ): Promise<Pick<Second, 'sameShape' | 'serviceLevel'>> {
   const { sources, window, records, signal } = round;
-  const mode =
-    found.find(({ fields }) => fields.operating_mode !== undefined)?.fields.operating_mode ??
-    dataOf((await records).instance)?.operatingMode;
-  if (mode !== 'platform_managed') return {};
+  const modes = [...found.map(({ fields }) => fields.operating_mode), dataOf((await records).instance)?.operatingMode];
+  if (!modes.includes('platform_managed')) return {};
   const [sameShape, serviceLevel] = await Promise.all([
     countShape(sources.logs, found, window, signal),
     sources.logs.serviceLevel(window, signal),
