@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { LocalSlack, SlackOptions } from '../../src/demo/slack/local-slack.ts';
 import { startSlack } from '../../src/demo/slack/server.ts';
 
@@ -43,11 +43,22 @@ export async function startHttpBot(slack: LocalSlack, listen: (app: App) => void
   };
 }
 
+/** Says nothing: tests cut links on purpose, and the client reports each cut as an error. */
+const quietLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
+
 /** The same over Socket Mode. */
 export async function startSocketBot(slack: LocalSlack, listen: (app: App) => void): Promise<BoltBot> {
   const receiver = new SocketModeReceiver({
     appToken: slackSecrets.appToken,
-    logLevel: LogLevel.ERROR,
+    logger: quietLogger,
     installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
     clientPingTimeout: 500,
   });
