@@ -14,17 +14,17 @@ export type Delay = number | Readonly<Record<string, number>>;
 export interface PlatformOptions {
   readonly worlds: readonly World[];
   /** Id of the world that is active first; the first one unless told. */
-  readonly active?: string;
-  readonly now?: () => Date;
+  readonly active?: string | undefined;
+  readonly now?: (() => Date) | undefined;
   /** Loki takes this port, Tempo the next, the API the one after. Free ones unless told. */
-  readonly port?: number;
-  readonly delays?: Partial<Record<PlatformSource, Delay>>;
+  readonly port?: number | undefined;
+  readonly delays?: Partial<Record<PlatformSource, Delay>> | undefined;
   /** What the API accepts as a bearer token. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** `X-Scope-OrgID` that Loki and Tempo ask for; none unless told. */
-  readonly tenants?: { readonly loki?: string; readonly tempo?: string };
+  readonly tenants?: { readonly loki?: string; readonly tempo?: string } | undefined;
   /** Further routes of the API. */
-  readonly routes?: ApiOptions['routes'];
+  readonly routes?: ApiOptions['routes'] | undefined;
 }
 
 export interface PlatformRequest extends Served {
@@ -37,7 +37,7 @@ export interface Platform {
   readonly tempoUrl: string;
   readonly apiUrl: string;
   readonly token: string;
-  /** Everything that was asked since the start, in the order of the answers. */
+  /** What was asked since the start, in the order of the answers; the newest ten thousand. */
   readonly requests: PlatformRequest[];
   worlds(): readonly SeededWorld[];
   activeWorld(): SeededWorld;
@@ -51,6 +51,9 @@ export interface Platform {
   setFault(target: FaultTarget, fault: Fault | null): void;
   close(): Promise<void>;
 }
+
+/** A demo that runs for days must not grow for days. */
+const KEPT_REQUESTS = 10_000;
 
 /** Starts the three servers. Throws when there is no world, the first is unknown, or a port is taken. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
@@ -72,7 +75,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     return faults.get(target) ?? current.faults[target];
   }
   function start(source: PlatformSource, offset: number, plan: (request: HttpRequest) => Plan) {
-    return listen(port === 0 ? 0 : port + offset, plan, (served) => requests.push({ source, ...served }));
+    return listen(port === 0 ? 0 : port + offset, plan, (served) => {
+      requests.push({ source, ...served });
+      if (requests.length > KEPT_REQUESTS) requests.shift();
+    });
   }
 
   const active = () => current;

@@ -22,8 +22,8 @@ export function mismatches(expected: Expected, report: TriageReport): Mismatch[]
     found.push({ part, expected: (allowed ?? []).map(String).join(' or '), actual: String(actual) });
   }
 
-  hold('class', [expected.class], verdict.class);
-  hold('reason', [expected.reason].flat(), verdict.reason);
+  hold('class', anyOf(expected.class), verdict.class);
+  hold('reason', anyOf(expected.reason), verdict.reason);
   hold('issue_kind', anyOf(expected.issue_kind), verdict.issue_kind);
   hold('confidence', confidences(expected.confidence), verdict.confidence);
   hold('lineage status', anyOf(expected.lineage?.status), lineage.status);

@@ -139,20 +139,24 @@ const Given = z.strictObject({
   instance: z.union([z.literal(true), z.string()]).optional(),
 });
 
+function anyOf<Schema extends z.ZodType>(schema: Schema) {
+  return z.union([schema, z.array(schema).min(1)]);
+}
+
 /** Parts of the report that must hold. What is not named here is free. A list means any of these. */
 export const Expected = z.strictObject({
-  class: VerdictClass,
-  reason: z.union([z.string(), z.array(z.string()).min(1)]),
-  issue_kind: z.union([IssueKind, z.array(IssueKind).min(1)]).optional(),
+  class: anyOf(VerdictClass),
+  reason: anyOf(z.string()),
+  issue_kind: anyOf(IssueKind).optional(),
   confidence: z.strictObject({ at_least: Confidence.optional(), at_most: Confidence.optional() }).optional(),
   lineage: z
     .strictObject({
-      status: z.enum(['complete', 'broken', 'unknown']),
+      status: anyOf(z.enum(['complete', 'broken', 'unknown'])),
       broken_at: z.string().nullable().optional(),
     })
     .optional(),
   /** Check id to outcome; a list means any of these. */
-  checks: z.record(z.string(), z.union([Outcome, z.array(Outcome).min(1)])).default({}),
+  checks: z.record(z.string(), anyOf(Outcome)).default({}),
   context: z.record(z.string(), z.string().nullable()).default({}),
   escalation: z
     .enum(['platform_primitive_gap', 'managed_service_owner', 'proxied_app_ui_runbook'])

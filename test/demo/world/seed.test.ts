@@ -20,8 +20,17 @@ trace_id: auto
 common: { org_id: o1, project_id: p1 }
 lines: [{ at: -90s, service: api, msg: hello, status: 200, span: http, project_id: p2, org_id: null, token_exp: +5m }]`);
     expect(Object.keys(line)).toEqual([
-      'level', 'timestamp', 'msg', 'service', 'correlation_id', 'trace_id', 'span_id', 'project_id', 'status', 'token_exp',
-    ]); // biome-ignore format: one line
+      'level',
+      'timestamp',
+      'msg',
+      'service',
+      'correlation_id',
+      'trace_id',
+      'span_id',
+      'project_id',
+      'status',
+      'token_exp',
+    ]);
     expect(line).toMatchObject({
       level: 'info',
       timestamp: '2026-03-02T11:58:30.000Z',

@@ -1,4 +1,6 @@
 import type { SeededSpan } from '../../world/seeded.ts';
+import { QueryRefused } from '../logql/refusal.ts';
+import { compileRegex } from '../logql/regex.ts';
 
 /** A TraceQL query that is refused: 400 with the message as text. */
 export class TraceQlRefused extends Error {
@@ -137,7 +139,7 @@ function valueTest(operator: Token, { value }: Token): (actual: string) => boole
       return (actual) => actual !== '' && actual !== value;
     case '=~':
     case '!~': {
-      const expression = new RegExp(`^(?:${value})$`, 'u');
+      const expression = compiled(value);
       return (actual) => actual !== '' && expression.test(actual) === (operator.value === '=~');
     }
     case '>':
@@ -147,6 +149,15 @@ function valueTest(operator: Token, { value }: Token): (actual: string) => boole
       throw notSupported(`operator ${operator.value}`);
     default:
       throw unexpected(operator);
+  }
+}
+
+function compiled(source: string): RegExp {
+  try {
+    return compileRegex(source, { anchored: true });
+  } catch (error) {
+    if (error instanceof QueryRefused) throw new TraceQlRefused(`invalid TraceQL query: ${error.message}`);
+    throw error;
   }
 }
 
