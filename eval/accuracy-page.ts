@@ -1,6 +1,7 @@
 import { RULES_VERSION } from '../src/triage/rules-version.ts';
 import { isRight } from './accuracy.ts';
-import type { Judgement } from './judgement.ts';
+import { expectedClass, type Judgement } from './judgement.ts';
+import { table } from './markdown.ts';
 import { score, share } from './numbers.ts';
 import type { WorldSet } from './sets.ts';
 import { summaryOf } from './summary.ts';
@@ -66,17 +67,15 @@ function section({ name, accuracy, judgements }: WorldSet): string[] {
 /** Which class was taken for which; the tables above hold the same as sums. */
 function confusions(judgements: readonly Judgement[]): string[] {
   const rows = new Map<string, string[]>();
-  for (const { world, expected, report } of judgements) {
-    const actual = report?.verdict.class ?? 'no report';
-    if (actual === expected.class) continue;
-    const key = `${expected.class} ${actual}`;
-    rows.set(key, [...(rows.get(key) ?? []), world]);
+  for (const judgement of judgements) {
+    const expected = expectedClass(judgement);
+    const actual = judgement.report?.verdict.class ?? 'no report';
+    if (actual === expected) continue;
+    const key = `${expected}\n${actual}`;
+    rows.set(key, [...(rows.get(key) ?? []), judgement.world]);
   }
   if (rows.size === 0) return ['No class was taken for another.', ''];
-  const cells = [...rows].map(([key, worlds]) => [
-    ...key.split(' ', 2).map((name) => `\`${name}\``),
-    worlds.join(', '),
-  ]);
+  const cells = [...rows].map(([key, worlds]) => [...key.split('\n').map((name) => `\`${name}\``), worlds.join(', ')]);
   return [...table(['class', 'taken for', 'worlds'], cells), ''];
 }
 
@@ -104,12 +103,4 @@ function times({ accuracy }: WorldSet): string[] {
     'one second here.',
     '',
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`);
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

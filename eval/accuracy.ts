@@ -1,5 +1,5 @@
 import { isGrounded } from './grounded.ts';
-import { type Judgement, namedParts } from './judgement.ts';
+import { allowedClasses, expectedClass, type Judgement, namedParts } from './judgement.ts';
 import { type ClassScore, classScores, macroF1, percentile, type Share } from './metrics.ts';
 
 /** How well a set of worlds was judged. Lists hold ids of worlds. */
@@ -31,9 +31,9 @@ export interface Accuracy {
 
 export function accuracyOf(judgements: readonly Judgement[]): Accuracy {
   const classes = classScores(
-    judgements.map(({ expected, report }) => ({
-      expected: expected.class,
-      actual: report?.verdict.class ?? null,
+    judgements.map((judgement) => ({
+      expected: expectedClass(judgement),
+      actual: judgement.report?.verdict.class ?? null,
     })),
   );
   const decided = judgements.filter(({ report }) => report !== null && report.verdict.class !== 'undetermined');
@@ -47,14 +47,17 @@ export function accuracyOf(judgements: readonly Judgement[]): Accuracy {
     worlds: judgements.length,
     classes,
     macroF1: macroF1(classes),
-    abstained: idsOf(judgements, ({ expected, report }) => isWrong(expected.class, report, 'undetermined')),
+    abstained: idsOf(
+      judgements,
+      (judgement) => isWrong(judgement) && judgement.report?.verdict.class === 'undetermined',
+    ),
     overreached: idsOf(
       judgements,
-      ({ expected, report }) => expected.class === 'undetermined' && isWrong('undetermined', report),
+      (judgement) => isWrong(judgement) && allowedClasses(judgement).every((name) => name === 'undetermined'),
     ),
     wrongAndConfident: idsOf(
       judgements,
-      ({ expected, report }) => isWrong(expected.class, report) && report?.verdict.confidence !== 'tentative',
+      (judgement) => isWrong(judgement) && judgement.report?.verdict.confidence !== 'tentative',
     ),
     grounded: { of: decided.length, held: grounded.length },
     ungrounded: idsOf(decided, (judgement) => !grounded.includes(judgement)),
@@ -72,10 +75,10 @@ export function isRight({ broke, mismatches }: Judgement): boolean {
   return broke === null && mismatches.length === 0;
 }
 
-/** A verdict was given, and it is not the expected one (and, when told, it is that other one). */
-function isWrong(expected: string, report: Judgement['report'], actual?: string): boolean {
-  if (report === null || report.verdict.class === expected) return false;
-  return actual === undefined || report.verdict.class === actual;
+/** A verdict was given, of a class that the world does not accept. */
+function isWrong(judgement: Judgement): boolean {
+  const { report } = judgement;
+  return report !== null && !allowedClasses(judgement).includes(report.verdict.class);
 }
 
 function holds({ broke, mismatches }: Judgement, part: string): boolean {

@@ -1,6 +1,6 @@
 import type { Mismatch } from '../src/demo/world/mismatches.ts';
 import type { Expected } from '../src/demo/world/schema.ts';
-import type { TriageReport } from '../src/triage/report.ts';
+import type { TriageReport, VerdictClass } from '../src/triage/report.ts';
 
 /** One world, what a triage of it must find, and what it found. */
 export interface Judgement {
@@ -21,6 +21,18 @@ export interface Judgement {
   /** Why there is no report; that is a bug, whatever the world holds. */
   readonly broke: string | null;
   readonly tookMs: number;
+}
+
+/** Classes that a world accepts; a few worlds can be read in more than one way. */
+export function allowedClasses({ expected }: Judgement): readonly VerdictClass[] {
+  return [expected.class].flat();
+}
+
+/** The class that a world counts for: the judged one where that is accepted, otherwise the first it names. */
+export function expectedClass(judgement: Judgement): VerdictClass {
+  const allowed = allowedClasses(judgement);
+  const judged = judgement.report?.verdict.class;
+  return judged !== undefined && allowed.includes(judged) ? judged : (allowed[0] ?? 'undetermined');
 }
 
 /**

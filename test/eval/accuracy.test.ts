@@ -61,6 +61,15 @@ describe('the accuracy of several worlds', () => {
   });
 });
 
+test('a world that can be read in two ways counts for the one it was read in', () => {
+  const read = judgement('read', { class: ['internal_error', 'no_failure_found'], reason: 'completed' }, reportWith());
+  const { classes, wrongAndConfident } = accuracyOf([read]);
+  expect(wrongAndConfident).toEqual([]);
+  expect(classes.filter(({ support }) => support > 0)).toEqual([
+    { class: 'no_failure_found', support: 1, judged: 1, precision: 1, recall: 1, f1: 1 },
+  ]);
+});
+
 test('the accuracy of no world is no number', () => {
   expect(accuracyOf([])).toMatchObject({ worlds: 0, macroF1: null, tookMs: { p50: null, p95: null } });
 });
