@@ -23,7 +23,8 @@ export function readableLength(value: unknown): number {
   let length = 0;
   for (const [name, entry] of Object.entries(value)) {
     if (typeof entry !== 'string') length += readableLength(entry);
-    else if (['text', 'title', 'alt_text', 'caption', 'name', 'label', 'fallback'].includes(name)) length += entry.length;
+    else if (['text', 'title', 'alt_text', 'caption', 'name', 'label', 'fallback'].includes(name))
+      length += entry.length;
   }
   return length;
 }
