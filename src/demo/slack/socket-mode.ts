@@ -41,7 +41,8 @@ export function createSocketMode(
   const server = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
   const tickets = new Set<string>();
   const links: WebSocket[] = [];
-  const waiting = new Map<string, (answer: string) => void>();
+  /** Who waits for the acknowledgement of an envelope: several, where it was sent twice. */
+  const waiting = new Map<string, Set<(answer: string) => void>>();
   const envelopeIds = new WeakMap<object, string>();
   let next = 0;
   let wanted = false;
@@ -69,7 +70,7 @@ export function createSocketMode(
     if (!isRecord(frame) || typeof frame.envelope_id !== 'string') return;
     const answer = isRecord(frame.payload) && Object.keys(frame.payload).length > 0 ? frame.payload : null;
     const text = typeof frame.payload === 'string' ? frame.payload : answer === null ? '' : JSON.stringify(answer);
-    waiting.get(frame.envelope_id)?.(text);
+    for (const acknowledge of waiting.get(frame.envelope_id) ?? []) acknowledge(text);
   }
 
   /** The same payload keeps its envelope id when it is sent again. */
@@ -94,13 +95,16 @@ export function createSocketMode(
     const timer = setTimeout(late, ackDeadlineMs);
     closing.addEventListener('abort', gone);
     link.on('close', gone);
-    waiting.set(id, (answer) => resolve({ ok: true, status: 200, answer }));
+    const acknowledge = (answer: string) => resolve({ ok: true, status: 200, answer });
+    const together = waiting.get(id) ?? new Set();
+    waiting.set(id, together.add(acknowledge));
     link.send(JSON.stringify(envelope(id, outgoing)));
     const ack = await promise;
     clearTimeout(timer);
     closing.removeEventListener('abort', gone);
     link.off('close', gone);
-    waiting.delete(id);
+    together.delete(acknowledge);
+    if (together.size === 0) waiting.delete(id);
     return ack;
   }
 

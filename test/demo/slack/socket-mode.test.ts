@@ -65,6 +65,15 @@ test('an event that meets a cut link is sent again once the app is back', async 
   ]);
 });
 
+test('a duplicate is the same envelope twice, and acknowledged as such', async () => {
+  bot = await start();
+  slack.faults.onDelivery('event', { kind: 'duplicate' }, { times: 1 });
+  slack.say({ user: ada.id, channel: incidents, text: 'hello' });
+  await slack.idle();
+  expect(heard).toEqual(['hello 0', 'hello 0']);
+  expect(slack.deliveries('event').map(({ failure }) => failure)).toEqual([null, null]);
+});
+
 test('a ticket opens one link, and a made-up one none', async () => {
   const { url } = await callApi(slack, 'apps.connections.open', {}, slackSecrets.appToken);
   const hello = await firstFrame(String(url));
