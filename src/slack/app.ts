@@ -80,9 +80,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   };
   const hosts = new Set(config.linkHosts);
   const scope = (): LinkScope => ({ hosts, workspaceUrl: known?.workspaceUrl ?? null });
-  const needs: ListenerNeeds = { useCases, clients, tell, self, scope, log };
+  const clock = () => new Date(now());
+  const needs: ListenerNeeds = { useCases, clients, tell, self, scope, clock, log };
 
-  const takeEvent = createTakeEvent({ useCases, self, policies, metrics });
+  const takeEvent = createTakeEvent({ useCases, self, clock, policies, metrics });
   const durable = createDurable({ takeEvent, metrics });
   const receiver = createReceiver(config.connection, { ...options, apiUrl, fetch, durable, now });
   const app = new App({

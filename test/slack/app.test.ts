@@ -165,7 +165,7 @@ describe('the command', () => {
   test('that is wrong says what is wrong, with an example that works', async () => {
     await command('one two');
     expect(shownTo(ada.id)).toEqual([
-      '*That did not work:* “two” is one word too many.\nThis does: `/gpuaas-incident 01JD9Z3F6V7Q0X9K2M4N5P6R7S project=prj-42`',
+      '*That did not work.*\n- "two" is one too many: give each once. This works: `/gpuaas-incident 01J8Z3K4M5N6P7Q8R9S0T1V2W3`',
     ]);
     expect(bot.useCases.accepted).toEqual([]);
   });
@@ -211,7 +211,10 @@ describe('the form', () => {
     });
     expect(wrong).toMatchObject({
       ok: false,
-      errors: { correlation_id: expect.stringContaining('3 to 128'), trace_id: expect.stringContaining('32 hex') },
+      errors: {
+        correlation_id: expect.stringContaining('3 to 128 letters'),
+        trace_id: expect.stringContaining('32 hex'),
+      },
     });
     const good = await bot.slack.submitView(form, {
       correlation_id: { correlation_id: `  ${ID} ` },

@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts';
-import type { IncidentUseCases } from '../../usecases/ports.ts';
+import type { Clock, IncidentUseCases } from '../../usecases/ports.ts';
 import type { SlackClients } from '../clients.ts';
 import type { LinkScope } from '../links.ts';
 import type { Self } from '../self.ts';
@@ -13,6 +13,7 @@ export interface ListenerNeeds {
   /** Known once the app has started; no delivery comes before. */
   readonly self: () => Self;
   readonly scope: () => LinkScope;
+  readonly clock: Clock;
   readonly log: Log;
 }
 

@@ -44,11 +44,19 @@ export function mentionHint(): Message {
   ]);
 }
 
-/** What is wrong with a command, with an example that works. */
-export function wrongArguments(problem: string): Message {
+/** What is wrong with a command, each problem with an example that works. */
+export function wrongArguments(problems: readonly { readonly problem: string; readonly example: string }[]): Message {
+  const shown = problems
+    .slice(0, 5)
+    .map(({ problem, example }) => [
+      `${oneLine(problem, 300)} This works: `,
+      code(`${COMMAND} ${oneLine(example, 140)}`, 200),
+    ]);
   return message('The command could not be understood.', [
-    paragraph(bold('That did not work: '), oneLine(problem, 300)),
-    paragraph('This does: ', code(EXAMPLE)),
+    richText(
+      section([bold('That did not work.')]),
+      bullets(shown.length === 0 ? [['The reason is not known.']] : shown),
+    ),
   ]);
 }
 

@@ -4,6 +4,7 @@ import { hear } from '../../../src/slack/listeners/events/hear.ts';
 import { ID, TRACE } from '../support/reports.ts';
 
 const SELF = { teamId: 'T1', enterpriseId: 'E1', userId: 'UBOT', botId: 'BBOT', workspaceUrl: null };
+const NOW = new Date('2026-11-23T12:00:00Z');
 const TS = '1795424400.000100';
 
 type Fields = Record<string, unknown>;
@@ -20,7 +21,7 @@ function delivery(event: Fields, envelope: Fields = {}): unknown {
 }
 
 function heard(event: Fields, { rule = {}, envelope = {} }: { rule?: Partial<ChannelRule>; envelope?: Fields } = {}) {
-  return hear(delivery(event, envelope), SELF, () => ({ listen: 'messages', bareIds: false, bots: [], ...rule }));
+  return hear(delivery(event, envelope), SELF, () => ({ listen: 'messages', bareIds: false, bots: [], ...rule }), NOW);
 }
 
 const labelled = `correlation_id=${ID}`;

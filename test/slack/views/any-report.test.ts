@@ -78,7 +78,7 @@ describe('whatever a report holds', () => {
           pointer(of, ts, SCOPE),
           recent(rows, SCOPE),
           ...(row === undefined ? [] : [status(row, SCOPE)]),
-          wrongArguments(text),
+          wrongArguments([{ problem: text, example: text }]),
           unknownIncident(text),
           leftOut(3),
         ]) {

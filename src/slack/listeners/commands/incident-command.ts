@@ -14,12 +14,12 @@ const RECENT = 10;
 
 /** `/gpuaas-incident …`. Answers within the acknowledgement, which only the person sees and which costs no call. */
 export function incidentCommand(needs: ListenerNeeds) {
-  const { clients, tell, self } = needs;
+  const { clients, tell, self, clock } = needs;
   return async function incidentCommand({ body, ack }: Delivered<RespondArguments>): Promise<void> {
     const actor = actorOf(body, self());
     const { channelId } = actor;
     if (actor.foreign || channelId === null) return ack(ephemeral(notServed()));
-    const parsed = parseCommand(Command.parse(body).text);
+    const parsed = parseCommand(Command.parse(body).text, clock());
     switch (parsed.kind) {
       case 'form':
         await ack();
@@ -33,7 +33,7 @@ export function incidentCommand(needs: ListenerNeeds) {
       case 'help':
         return ack(ephemeral(help()));
       case 'wrong':
-        return ack(ephemeral(wrongArguments(parsed.problem)));
+        return ack(ephemeral(wrongArguments(parsed.problems)));
       case 'recent':
         return ack(ephemeral(await recentOf(needs, channelId)));
       case 'status':

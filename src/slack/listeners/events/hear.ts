@@ -2,10 +2,11 @@ import type { ChannelRule } from '../../../policy.ts';
 import type { Subject } from '../../../triage/bundle.ts';
 import { findReports } from '../../../triage/intake/find-reports.ts';
 import { slackText } from '../../../triage/intake/slack-text.ts';
+import { subjectOf } from '../../../triage/intake/subject-of.ts';
 import type { AcceptRequest } from '../../../usecases/ports.ts';
 import { isForeign, type Self } from '../../self.ts';
 import { parseCommand } from '../commands/parse-command.ts';
-import { MOST_SUBJECTS, subjectOf } from '../subjects.ts';
+import { MOST_SUBJECTS } from '../subjects.ts';
 import { Delivery, MessageEvent, SlackMessage } from './message-event.ts';
 
 /** The policy of a channel, by its id. */
@@ -41,7 +42,7 @@ const COUNTING = new Set([undefined, 'file_share', 'thread_broadcast', 'bot_mess
  * policy names; never our own, so that no card answers a card. An edit counts when it brings an id to a message that
  * had none: the claim is the message's identity, the same for the message, its mention and its edits.
  */
-export function hear(body: unknown, self: Self, policies: ChannelPolicies): Heard {
+export function hear(body: unknown, self: Self, policies: ChannelPolicies, now: Date): Heard {
   const delivery = Delivery.safeParse(body);
   const event = MessageEvent.safeParse(delivery.data?.event);
   if (!delivery.success || !event.success) return ignored('no_message');
@@ -67,7 +68,7 @@ export function hear(body: unknown, self: Self, policies: ChannelPolicies): Hear
   });
   const fromPerson = message.bot_id === undefined;
   const mayAnswer = addressed && fromPerson && event.data.subtype !== 'message_changed';
-  const subjects = subjectsIn(message, addressed, policy, self);
+  const subjects = subjectsIn(message, addressed, policy, self, now);
   if (delivery.data.is_ext_shared_channel === true) {
     return addressed && fromPerson
       ? { kind: 'answer', what: 'shared_channel', request: asks('shared', []) }
@@ -109,11 +110,17 @@ function whyNot(message: SlackMessage, policy: ChannelRule, self: Self, appId: s
 }
 
 /** Who addresses the bot may name an id as in the command: without a label, with `project=…` behind it. */
-function subjectsIn(message: SlackMessage, addressed: boolean, policy: ChannelRule, self: Self): Subject[] {
+function subjectsIn(
+  message: SlackMessage,
+  addressed: boolean,
+  policy: ChannelRule,
+  self: Self,
+  now: Date,
+): readonly Subject[] {
   const found = findReports(slackText(message), { bareIds: addressed || policy.bareIds ? 'anywhere' : 'whole' });
   if (found.length > 0 || !addressed) return found.map(subjectOf);
   const typed = (message.text ?? '').replaceAll(`<@${self.userId}>`, ' ');
-  const parsed = parseCommand(typed.slice(0, 1000));
+  const parsed = parseCommand(typed.slice(0, 1000), now);
   // A word without a digit is talk ("thanks"), not an id.
   return parsed.kind === 'triage' ? parsed.subjects.filter(({ correlationId }) => /\d/.test(correlationId)) : [];
 }

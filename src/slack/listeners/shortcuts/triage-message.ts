@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { findReports } from '../../../triage/intake/find-reports.ts';
 import { slackText } from '../../../triage/intake/slack-text.ts';
+import { subjectOf } from '../../../triage/intake/subject-of.ts';
 import { calling } from '../../call-error.ts';
 import { notServed } from '../../views/answers.ts';
 import { contextModal } from '../../views/context-modal.ts';
 import { answerTo, ask } from '../ask.ts';
 import { actorOf } from '../interaction.ts';
 import type { Delivered, ListenerNeeds } from '../needs.ts';
-import { subjectOf } from '../subjects.ts';
 
 const Shortcut = z.looseObject({
   message: z.looseObject({ ts: z.string(), thread_ts: z.string().optional().catch(undefined) }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Subject } from '../../../triage/bundle.ts';
 import { findReports } from '../../../triage/intake/find-reports.ts';
 import type { ReportedIds } from '../../../triage/intake/ids.ts';
+import { subjectOf } from '../../../triage/intake/subject-of.ts';
 import { CallbackId } from '../../action-ids.ts';
 import { modal, paragraph } from '../../blocks.ts';
 import { notServed } from '../../views/answers.ts';
@@ -12,7 +13,6 @@ import { ask } from '../ask.ts';
 import { problemWith } from '../commands/parse-command.ts';
 import { actorOf } from '../interaction.ts';
 import type { Delivered, ListenerNeeds } from '../needs.ts';
-import { subjectOf } from '../subjects.ts';
 
 const text = z.string().nullish().catch(undefined);
 const Submission = z.looseObject({
@@ -32,7 +32,7 @@ const Place = z.object({ channelId: z.string(), threadTs: z.string().nullable() 
 
 /** The form's answer: checked field by field, stored, then acknowledged. */
 export function triageContextView(needs: ListenerNeeds) {
-  const { self, tell, scope } = needs;
+  const { self, tell, scope, clock } = needs;
   return async function triageContextView({ body, ack }: Delivered<ViewResponseAction>): Promise<void> {
     const { view } = Submission.parse(body);
     const { userId, foreign } = actorOf({ trigger_id: view.id, ...(body as object) }, self());
@@ -45,7 +45,7 @@ export function triageContextView(needs: ListenerNeeds) {
       const input = view.state.values[field]?.[field];
       return (input?.value ?? input?.selected_option?.value ?? '').trim();
     };
-    const errors = problemsIn(given);
+    const errors = problemsIn(given, clock());
     if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
 
     const subject = subjectFrom(given);
@@ -74,17 +74,17 @@ export function triageContextView(needs: ListenerNeeds) {
 type Given = (field: string) => string;
 
 /** Problems by block id, as Slack wants them. Empty when the form is good. */
-function problemsIn(given: Given): Record<string, string> {
+function problemsIn(given: Given, now: Date): Record<string, string> {
   const checked = [
-    [Field.correlationId, 'correlationId'],
-    [Field.traceId, 'traceId'],
-    [Field.projectId, 'projectId'],
-    [Field.instanceId, 'instanceId'],
+    [Field.correlationId, 'id'],
+    [Field.traceId, 'trace'],
+    [Field.projectId, 'project'],
+    [Field.instanceId, 'instance'],
   ] as const;
   const problems: Record<string, string> = {};
-  for (const [field, name] of checked) {
+  for (const [field, option] of checked) {
     const value = given(field);
-    const problem = value === '' && field !== Field.correlationId ? null : problemWith(name, value);
+    const problem = value === '' && field !== Field.correlationId ? null : problemWith(option, value, now);
     if (problem !== null) problems[field] = problem;
   }
   return problems;
