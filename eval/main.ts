@@ -1,69 +1,8 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { loadWorld, WorldError } from '../src/demo/world/load.ts';
-import type { World } from '../src/demo/world/schema.ts';
-import { accuracyPage } from './accuracy-page.ts';
-import { type EvalArguments, parseEvalArguments, USAGE } from './arguments.ts';
-import { createProgress } from './progress.ts';
-import { runWorlds } from './run-worlds.ts';
-import { setsOf } from './sets.ts';
-import { accuracyText } from './text.ts';
+import { evaluate } from './evaluate.ts';
 
-const PAGE = fileURLToPath(new URL('../docs/accuracy.md', import.meta.url));
-const AT_ONCE = 3;
-
-process.exitCode = await main(process.argv.slice(2));
-
-/** 0; 1 when a verdict was wrong and confident, a run broke or a world file cannot be used; 2 for bad arguments. */
-async function main(words: readonly string[]): Promise<number> {
-  let wanted: EvalArguments;
-  try {
-    wanted = parseEvalArguments(words);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)} ${USAGE}\n`);
-    return 2;
-  }
-  const { worlds, unusable } = load(wanted);
-  for (const problem of unusable) process.stderr.write(`${problem}\n`);
-  if (worlds.length === 0) {
-    process.stderr.write(`No world in ${wanted.folder} begins with '${wanted.only}'.\n`);
-    return 2;
-  }
-
-  const progress = createProgress(worlds.length, (text) => process.stderr.write(text), process.stderr.isTTY === true);
-  const judgements = await runWorlds(worlds, {
-    atOnce: AT_ONCE,
-    onDone({ world, mismatches, broke, tookMs }) {
-      const wrong = mismatches.map(({ part }) => part).join(', ');
-      const note = broke === null ? (wrong === '' ? 'as expected' : `differs in ${wrong}`) : 'broke';
-      progress.step(world, `${note} (${Math.round(tookMs)} ms)`);
-    },
-  });
-  progress.end();
-
-  const sets = setsOf(judgements);
-  const [{ accuracy }] = sets;
-  if (wanted.json) {
-    const figures = sets.map(({ name, accuracy }) => ({ name, ...accuracy }));
-    process.stdout.write(`${JSON.stringify({ sets: figures, worlds: judgements }, null, 2)}\n`);
-  } else process.stdout.write(`${accuracyText(sets, process.stdout.hasColors?.() ?? false)}\n`);
-  if (wanted.write) writeFileSync(PAGE, accuracyPage(sets));
-  return accuracy.wrongAndConfident.length + accuracy.broken.length + unusable.length > 0 ? 1 : 0;
-}
-
-/** A world file that cannot be used is told and does not keep the others from being run. */
-function load({ folder, only }: EvalArguments): { worlds: World[]; unusable: string[] } {
-  const worlds: World[] = [];
-  const unusable: string[] = [];
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml') && name.startsWith(only));
-  for (const name of names.sort()) {
-    try {
-      worlds.push(loadWorld(join(folder, name)));
-    } catch (error) {
-      if (!(error instanceof WorldError)) throw error;
-      unusable.push(error.message);
-    }
-  }
-  return { worlds, unusable };
-}
+process.exitCode = await evaluate(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  colour: process.stdout.hasColors?.() ?? false,
+  bar: process.stderr.isTTY === true,
+});
