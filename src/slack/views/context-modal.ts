@@ -1,7 +1,8 @@
 import type { ModalView } from '@slack/types';
 import { ACTIONS } from '../../triage/terms.ts';
 import { CallbackId } from '../action-ids.ts';
-import { modal, paragraph, selectInput, textInput } from '../blocks.ts';
+import { paragraph } from '../blocks.ts';
+import { modal, selectInput, textInput } from '../modals.ts';
 
 /** Where the answer belongs; Slack keeps it with the open modal. */
 export interface ContextPlace {

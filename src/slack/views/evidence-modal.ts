@@ -8,7 +8,6 @@ import {
   button,
   code,
   link,
-  modal,
   paragraph,
   preformatted,
   richText,
@@ -16,6 +15,7 @@ import {
   when,
 } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
+import { modal } from '../modals.ts';
 import { clipLines, counted, oneLine } from '../text.ts';
 import { resultWords } from './facts.ts';
 import { sourceWords } from './words.ts';

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { CallbackId } from '../action-ids.ts';
-import { modal, paragraph, preformatted, richText } from '../blocks.ts';
+import { paragraph, preformatted, richText } from '../blocks.ts';
+import { modal } from '../modals.ts';
 import { clean, oneLine } from '../text.ts';
 
 /** A view may hold 250 kB in all, and JSON escapes make it grow. */
