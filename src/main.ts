@@ -4,6 +4,7 @@ import { createLog } from './log.ts';
 import { loadPolicy, type Policy } from './policy.ts';
 import { FolderInUseError } from './store/folder-lock.ts';
 import { SchemaTooNewError } from './store/migrate.ts';
+import { SlackCallError } from './usecases/ports.ts';
 
 /** Bad configuration, as the terminal command has it. */
 const EXIT_USAGE = 2;
@@ -63,5 +64,10 @@ main().catch((error: unknown) => {
 function describe(error: unknown): string {
   if (error instanceof ConfigError) return ['The configuration cannot be used:', ...error.problems].join('\n  ');
   if (error instanceof FolderInUseError || error instanceof SchemaTooNewError) return error.message;
+  if (error instanceof SlackCallError) {
+    return `${error.message}. Check SLACK_BOT_TOKEN, SLACK_APP_TOKEN and SLACK_API_URL, and that Slack can be reached from here.`;
+  }
+  // Addresses and ports: refused, not found, taken, not allowed.
+  if (error instanceof Error && 'syscall' in error) return `The bot cannot start: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -4,7 +4,7 @@ import type { JobHandlers, JobName } from '../../src/jobs/names.ts';
 import { createJobQueue, type JobQueue } from '../../src/jobs/queue.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Database } from '../../src/store/database.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createEmbeddedDatabase, createTestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 
 let database: Database;
@@ -162,8 +162,10 @@ describe('a triage that fails every time', () => {
   }, 40_000);
 });
 
-describe('jobs that a dead process left behind', () => {
+describe('jobs that a dead process left behind on the embedded database', () => {
   test('start again at once, each with one attempt spent', async () => {
+    await database.close();
+    database = await createEmbeddedDatabase();
     const queue = await openQueue();
     await queue.send(database, triage('interrupted'));
     await database.query(`update pgboss.job set state = 'active', started_on = now()`);

@@ -17,6 +17,7 @@ import { silentLog } from '../../src/log.ts';
 import { ActionId, CARD_METADATA, CallbackId } from '../../src/slack/action-ids.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { createServerDatabase, testServer } from './database.ts';
 import { slackSecrets, startTestSlack } from './slack.ts';
 import { scenarios } from './worlds.ts';
 
@@ -24,10 +25,8 @@ import { scenarios } from './worlds.ts';
 export interface Surroundings {
   readonly slack: LocalSlack;
   readonly platform: Platform;
-  /** A data folder of its own, with all tables. */
-  newFolder(): Promise<string>;
-  /** The environment of a bot on this folder. */
-  environment(folder: string): Record<string, string>;
+  /** The environment of a bot on a data folder of its own (with `TEST_DATABASE_URL`: a database on that server). */
+  newEnvironment(): Promise<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -43,16 +42,18 @@ export async function startSurroundings(slackOptions: Partial<SlackOptions> = {}
     createTemplate(template),
   ]);
   let folders = 0;
+  async function newStore(): Promise<Record<string, string>> {
+    if (testServer !== undefined) return { DATABASE_URL: await createServerDatabase(testServer) };
+    folders += 1;
+    const folder = join(base, `data-${folders}`);
+    await cp(template, folder, { recursive: true });
+    return { DATA_DIR: folder };
+  }
   return {
     slack,
     platform,
-    async newFolder() {
-      folders += 1;
-      const folder = join(base, `data-${folders}`);
-      await cp(template, folder, { recursive: true });
-      return folder;
-    },
-    environment: (folder) => ({
+    newEnvironment: async () => ({
+      ...(await newStore()),
       SLACK_BOT_TOKEN: slackSecrets.botToken,
       SLACK_SIGNING_SECRET: slackSecrets.signingSecret,
       SLACK_API_URL: slack.apiUrl,
@@ -60,7 +61,6 @@ export async function startSurroundings(slackOptions: Partial<SlackOptions> = {}
       TEMPO_URL: platform.tempoUrl,
       GPUAAS_API_URL: platform.apiUrl,
       GPUAAS_API_TOKEN: platform.token,
-      DATA_DIR: folder,
       PORT: '0',
       LOG_LEVEL: 'warn',
     }),

@@ -8,13 +8,23 @@ import { migrate } from '../../src/store/migrate.ts';
 const MIGRATIONS = new URL('../../src/store/migrations/', import.meta.url);
 const CACHE = new URL('../../node_modules/.cache/gpuaas-incident-bot/', import.meta.url);
 
-/**
- * A migrated database of its own: PGlite in memory, or with `TEST_DATABASE_URL` a new database on that server. Creating
- * a PGlite takes seconds, so a dump of a migrated one is kept in node_modules/.cache, named after what it depends on.
- */
+/** The server that tests use in place of PGlite, when there is one. */
+export const testServer: string | undefined = process.env.TEST_DATABASE_URL;
+
+/** A migrated database of its own: PGlite in memory, or with `TEST_DATABASE_URL` a new database on that server. */
 export async function createTestDatabase(): Promise<Database> {
-  const server = process.env.TEST_DATABASE_URL;
-  const database = await (server === undefined ? openFromDump() : openOnServer(server));
+  if (testServer === undefined) return createEmbeddedDatabase();
+  const database = await openDatabase({ kind: 'server', url: await createServerDatabase(testServer) });
+  await migrate(database);
+  return database;
+}
+
+/**
+ * A migrated PGlite in memory. Creating one takes seconds, so a dump of it is kept in node_modules/.cache, named after
+ * what it depends on.
+ */
+export async function createEmbeddedDatabase(): Promise<Database> {
+  const database = await openFromDump();
   await migrate(database);
   return database;
 }
@@ -47,12 +57,13 @@ async function dumpName(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function openOnServer(server: string): Promise<Database> {
+/** Creates an empty database on a server and answers its address. */
+export async function createServerDatabase(server: string): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const admin = new Pool({ connectionString: server, max: 1 });
   await admin.query(`create database ${name}`);
   await admin.end();
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return openDatabase({ kind: 'server', url: url.href });
+  return url.href;
 }

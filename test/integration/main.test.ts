@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Surroundings, startSurroundings } from '../support/bot.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+let around: Surroundings;
+beforeAll(async () => {
+  around = await startSurroundings();
+});
+afterAll(() => around.close());
+
+function startMain(environment: Record<string, string>) {
+  const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH, ...environment } });
+  let errors = '';
+  const started = Promise.withResolvers<void>();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+    if (errors.includes('bot started')) started.resolve();
+  });
+  const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, errors }));
+  return { child, ended, started: Promise.race([started.promise, ended]) };
+}
+
+describe('starting the bot', () => {
+  test('with a wrong configuration lists every problem, of the policy file too, and starts nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'main-'));
+    const { code, errors } = await startMain({
+      DATA_DIR: join(folder, 'data'),
+      SLACK_SIGNING_SECRET: 'x',
+      POLICY_FILE: join(folder, 'no-such.yaml'),
+    }).ended;
+    expect(code).toBe(2);
+    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'LOKI_URL', 'no-such.yaml']) {
+      expect(errors).toContain(name);
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('with a token that Slack refuses ends with what Slack said', async () => {
+    around.slack.faults.onCall('auth.test', { kind: 'error', error: 'invalid_auth' }, { times: 1 });
+    const { code, errors } = await startMain(await around.newEnvironment()).ended;
+    expect(code).toBe(1);
+    expect(errors).toContain('auth.test: invalid_auth');
+    expect(errors).toContain('SLACK_BOT_TOKEN');
+    expect(errors).not.toContain('    at ');
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('and stopping it by %s ends it in order', async (signal) => {
+    const { child, started, ended } = startMain({ ...(await around.newEnvironment()), LOG_LEVEL: 'info' });
+    await started;
+    child.kill(signal);
+    expect((await ended).code).toBe(0);
+  });
+});

@@ -1,0 +1,57 @@
+import { Writable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { createLog, type LogLevel } from '../src/log.ts';
+import { SlackCallError } from '../src/usecases/ports.ts';
+
+function recorded(level: LogLevel = 'debug') {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  return { log: createLog({ level, destination }), read: () => lines.map((line) => JSON.parse(line)) };
+}
+
+describe('the log', () => {
+  test('writes one JSON object a line, with the message and its fields', () => {
+    const { log, read } = recorded();
+    log.info('card is gone', { incidentId: 'i-1', run: 2 });
+    log.warn('no fields');
+    expect(read()).toMatchObject([
+      { level: 'info', msg: 'card is gone', incidentId: 'i-1', run: 2, time: expect.stringMatching(/^\d{4}-.*Z$/) },
+      { level: 'warn', msg: 'no fields' },
+    ]);
+  });
+
+  test('leaves out what is below its level', () => {
+    const { log, read } = recorded('warn');
+    log.debug('quiet');
+    log.info('quiet');
+    log.error('loud');
+    expect(read().map(({ msg }) => msg)).toEqual(['loud']);
+  });
+
+  test.each(['token', 'signingSecret', 'botToken', 'authorization', 'password', 'response_url', 'client_secret'])(
+    'never writes the value of %s, wherever it stands',
+    (key) => {
+      const { log, read } = recorded();
+      const secret = 'xoxb-very-secret';
+      log.error('something failed', { [key]: secret, config: { [key]: secret, slack: { [key]: secret } } });
+      expect(JSON.stringify(read())).not.toContain(secret);
+      expect(JSON.stringify(read())).toContain('[redacted]');
+    },
+  );
+
+  test('shows an error with its kind, its message and its cause', () => {
+    const { log, read } = recorded();
+    const cause = new Error('socket hang up');
+    log.warn('card not posted', {
+      error: new SlackCallError({ method: 'chat.postMessage', reason: 'timeout', retryable: true }, { cause }),
+    });
+    expect(read()[0].error).toMatchObject({ method: 'chat.postMessage', reason: 'timeout', retryable: true });
+    expect(read()[0].error.message).toContain('Slack chat.postMessage: timeout');
+    expect(read()[0].error.stack).toContain('socket hang up');
+  });
+});
