@@ -83,6 +83,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
   // Also a signal during the start ends it in good order.
   const stopped = signalled();
+  process.stdout.write('Starting the bot, a small Slack and a small platform…\n');
   let demo: Demo;
   try {
     demo = await startAt(wanted.port);

@@ -13,7 +13,7 @@ export function Avatar({ id, name, bot }: { id: string; name: string; bot: boole
       </span>
     );
   }
-  const hue = HUES[[...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % HUES.length];
+  const hue = HUES[[...id].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 9973, 7) % HUES.length];
   const initials = name
     .split(/\s+/)
     .map(([first = '']) => first)

@@ -39,12 +39,14 @@ export function richTextOf(wire: string): Json {
   return { type: 'rich_text', elements };
 }
 
-const inlineParts = /(`[^`\n]+`|<@[UW][A-Z0-9]+(?:\|[^>]*)?>|<#C[A-Z0-9]+(?:\|[^>]*)?>|<https?:[^>]+>)/u;
+const inlineParts =
+  /(`[^`\n]+`|(?<![^\s]):[a-z][a-z_+-]+:(?![^\s])|<@[UW][A-Z0-9]+(?:\|[^>]*)?>|<#C[A-Z0-9]+(?:\|[^>]*)?>|<https?:[^>]+>)/u;
 
 function inline(text: string): Json[] {
   return text.split(inlineParts).flatMap((part): Json[] => {
     if (part === '') return [];
     if (/^`[^`]+`$/u.test(part)) return [{ type: 'text', text: unescaped(part.slice(1, -1)), style: { code: true } }];
+    if (/^:[a-z_+-]+:$/u.test(part)) return [{ type: 'emoji', name: part.slice(1, -1) }];
     if (part.startsWith('<@')) return [{ type: 'user', user_id: part.slice(2, -1).split('|')[0] }];
     if (part.startsWith('<#')) return [{ type: 'channel', channel_id: part.slice(2, -1).split('|')[0] }];
     if (!part.startsWith('<http')) return [{ type: 'text', text: unescaped(part) }];

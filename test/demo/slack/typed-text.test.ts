@@ -42,3 +42,12 @@ test('rich text holds mentions, links, code and code blocks, without escapes', (
     ],
   });
 });
+
+test('an emoji is one where it stands alone, never inside of a time or an id', () => {
+  const [section] = richTextOf('odd :confused: at 10:30:12 in a:b:c').elements as { elements: unknown[] }[];
+  expect(section?.elements).toEqual([
+    { type: 'text', text: 'odd ' },
+    { type: 'emoji', name: 'confused' },
+    { type: 'text', text: ' at 10:30:12 in a:b:c' },
+  ]);
+});
