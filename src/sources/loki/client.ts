@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TimeRange } from '../../triage/evidence.ts';
-import type { ServiceLevel, ShapeCount, Shipping } from '../../triage/records.ts';
+import type { LogLine, ServiceLevel, ShapeCount, Shipping } from '../../triage/records.ts';
 import { CORRELATION_ID, LINEAGE } from '../../triage/terms.ts';
 import type { LogSource } from '../../usecases/ports.ts';
 import { type About, gather, notAsked } from '../gather.ts';
@@ -65,14 +66,14 @@ export function createLoki(config: LokiConfig, http: Http, links: Links): LogSou
         const own = read.entries.filter((entry) => belongsTo(entry, correlationId));
         const silent = servicesToAskAgain(own, correlationId, inText.has(correlationId));
         if (own.some((entry) => !hasIdInMetadata(entry, correlationId))) inText.add(correlationId);
-        if (silent.length === 0) return { data: linesFrom(own), truncated: read.truncated };
+        if (silent.length === 0) return { data: await linesFrom(own), truncated: read.truncated };
         // Shippers may keep the id beside the line: its text does not hold it, and the first query cannot see it.
         const again = linesWithMetadata(silent, 'correlation_id', correlationId);
         const found = await pages.all(again, range, signal);
         const query = `${withRange(logql, range)}\n${withRange(again, range)}`;
         const what = `${asked.what}, by structured metadata too`;
         return {
-          data: linesFrom([...own, ...found.entries]),
+          data: await linesFrom([...own, ...found.entries]),
           truncated: read.truncated || found.truncated,
           about: own.length === 0 ? { query, what, link: links.logs(again, range) } : { query, what },
         };
@@ -94,7 +95,7 @@ export function createLoki(config: LokiConfig, http: Http, links: Links): LogSou
       const logql = linesWhereAll(query.fields, query.services);
       return gather(about(query.id, query.what, logql, range), async () => {
         const { entries, truncated } = await pages.newest(logql, range, query.limit, signal);
-        return { data: linesFrom(entries), truncated };
+        return { data: await linesFrom(entries), truncated };
       });
     },
 
@@ -161,8 +162,17 @@ function createMemory(size: number) {
   };
 }
 
-function linesFrom(entries: readonly Entry[]) {
-  return withoutDuplicates([...entries].sort(byTime)).map(toLogLine);
+/** Lines mapped between two turns of the event loop, so that many lines do not keep others waiting. */
+const LINES_A_TURN = 250;
+
+async function linesFrom(entries: readonly Entry[]): Promise<LogLine[]> {
+  const kept = withoutDuplicates(entries.toSorted(byTime));
+  const lines: LogLine[] = [];
+  for (let from = 0; from < kept.length; from += LINES_A_TURN) {
+    if (from > 0) await nextTurn();
+    lines.push(...kept.slice(from, from + LINES_A_TURN).map(toLogLine));
+  }
+  return lines;
 }
 
 function withRange(logql: string, { start, end }: TimeRange): string {

@@ -39,8 +39,9 @@ const TEXT_FIELD =
 /** A log line in the domain's words, with every secret masked. */
 export function toLogLine(entry: Entry): LogLine {
   const json = entry.json === null ? null : (redactJson(entry.json) as JsonObject);
-  const raw = redactText(json === null || json === entry.json ? entry.line : JSON.stringify(json));
-  const own = json === null ? textFields(raw) : { ...flatten(json) };
+  const isClean = json === entry.json;
+  const raw = redactText(isClean ? entry.line : JSON.stringify(json));
+  const own = json === null ? textFields(raw) : isClean && entry.fields !== null ? entry.fields : flatten(json);
   const fields = withCanonicalNames(withLabels(own, entry));
   const level = levelFor(entry, fields, raw);
   if (level !== 'unknown') fields.level = level;
@@ -69,7 +70,7 @@ function textFields(text: string): Record<string, string> {
 }
 
 /** Labels and structured metadata fill in what the line does not say itself, the trace id above all. */
-function withLabels(own: Record<string, string>, { labels, service }: Entry): Record<string, string> {
+function withLabels(own: Readonly<Record<string, string>>, { labels, service }: Entry): Record<string, string> {
   const fields = { ...own };
   const ownService = fields.service;
   if (ownService !== undefined && ownService !== service) fields.service_extracted = ownService;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { Evidence } from '../../triage/evidence.ts';
 import type { AuditRow, Matching } from '../../triage/records.ts';
@@ -6,9 +5,9 @@ import { CORRELATION_ID } from '../../triage/terms.ts';
 import type { PlatformSource } from '../../usecases/ports.ts';
 import { type About, type Answer, gather, notAsked } from '../gather.ts';
 import type { Http } from '../http/http.ts';
-import { urlOf } from '../http/url.ts';
 import { parseRows } from '../rows.ts';
 import { SourceError } from '../source-error.ts';
+import { createReader } from './reader.ts';
 import { isPathId, pathOf, ROUTES, type Routes } from './routes.ts';
 import { AppInstanceRecord } from './schemas/app-instance.ts';
 import { AuditLogRow } from './schemas/audit-row.ts';
@@ -16,7 +15,6 @@ import { DeadLetterRow } from './schemas/dead-letter.ts';
 import { InstanceEventRow } from './schemas/instance-event.ts';
 import { OpsOverviewRecord } from './schemas/ops-overview.ts';
 import { FailedOutboxRow } from './schemas/outbox-row.ts';
-import { Page, redactPage } from './schemas/page.ts';
 import { ProjectRecord } from './schemas/project.ts';
 import { ServiceAccountRecord } from './schemas/service-account.ts';
 
@@ -35,36 +33,9 @@ export interface PlatformConfig {
 /** Records of the platform's API, read only. */
 export function createPlatform(config: PlatformConfig, http: Http): PlatformSource {
   const routes: Routes = { ...ROUTES, ...config.routes };
-  const baseUrl = config.url.replace(/\/api\/v1\/?$/, '');
-  const pageSize = String(config.pageSize ?? 100);
-  const maxPages = config.maxPages ?? 10;
-
-  function get<T>(path: string, { query = {}, projectId, signal, ...how }: GetOptions<T>): Promise<T> {
-    const headers: Record<string, string> = {
-      'x-request-id': randomUUID(),
-      ...(config.token === undefined ? {} : { authorization: `Bearer ${config.token}` }),
-      ...(projectId === undefined ? {} : { 'x-project-id': projectId }),
-    };
-    return http.getJson({ url: urlOf(baseUrl, path, query), headers, signal, ...how });
-  }
-
-  /** All rows of a list up to the page limit; `complete` is false when the list went on. */
-  async function list(path: string, projectId: string | undefined, signal: AbortSignal | undefined): Promise<List> {
-    const rows: unknown[] = [];
-    const asked = new Set<string>();
-    let query: Record<string, string> = { page_size: pageSize };
-    for (let page = 0; page < maxPages; page += 1) {
-      const answer = await get(path, { schema: Page, redact: redactPage, query, projectId, signal });
-      rows.push(...answer.rows);
-      if (answer.next === null) return { rows, complete: true };
-      const next = { page_size: pageSize, ...answer.next };
-      // A cursor that leads back would be followed for ever.
-      if (asked.has(JSON.stringify(next))) return { rows, complete: false };
-      asked.add(JSON.stringify(next));
-      query = next;
-    }
-    return { rows, complete: false };
-  }
+  const pageSize = config.pageSize ?? 100;
+  const { url, token } = config;
+  const { get, list } = createReader({ url, token, pageSize, maxPages: config.maxPages ?? 10 }, http);
 
   /** One record of a project, or the fact that there is none. */
   function record<T>(question: Question, ids: Ids, schema: ZodType<T>, signal?: AbortSignal): Promise<Evidence<T>> {
@@ -75,14 +46,15 @@ export function createPlatform(config: PlatformConfig, http: Http): PlatformSour
   }
 
   async function inProject<T>(
-    { id, what, route }: Question,
+    { id, what, route, isList }: Question,
     ids: Ids,
     ask: (path: string) => Promise<Answer<T>>,
   ): Promise<Evidence<T>> {
-    const about = aboutRoute(id, what, pathOf(route, ids));
+    const path = pathOf(route, ids);
+    const about = aboutRoute(id, what, isList ? withPageSize(path, pageSize) : path);
     const odd = Object.entries(ids).find(([, value]) => !isPathId(value));
     if (odd !== undefined) return notAsked(about, `not asked: the ${odd[0]} is not usable in an address`);
-    return gather(about, () => ask(pathOf(route, ids)));
+    return gather(about, () => ask(path));
   }
 
   /** Rows of one correlation id in a list that cannot be asked for it. */
@@ -94,7 +66,7 @@ export function createPlatform(config: PlatformConfig, http: Http): PlatformSour
   ): Promise<Evidence<Matching<Row>>> {
     const path = pathOf(route, {});
     return gather<Matching<Row>>(aboutRoute(id, what, withPageSize(path, pageSize)), async () => {
-      const { rows, complete } = await list(path, undefined, signal);
+      const { rows, complete } = await list(path, { signal });
       const parsed = parseRows(rows, schema, 'Platform');
       const own = parsed.rows.filter((row) => row.correlationId === correlationId);
       const isWhole = complete && parsed.misfits === 0;
@@ -117,9 +89,9 @@ export function createPlatform(config: PlatformConfig, http: Http): PlatformSour
 
     instanceEvents(projectId, instanceId, signal) {
       const what = `Events of app instance ${instanceId}`;
-      const question = { id: 'platform.events', what, route: routes.instanceEvents };
+      const question = { id: 'platform.events', what, route: routes.instanceEvents, isList: true };
       return inProject(question, { project_id: projectId, id: instanceId }, async (path) => {
-        const listed = await list(path, projectId, signal).catch(nullWhenAbsent);
+        const listed = await list(path, { projectId, signal }).catch(nullWhenAbsent);
         if (listed === null) return { data: null };
         const { rows, misfits } = parseRows(listed.rows, InstanceEventRow, 'Platform');
         return { data: [...rows], truncated: !listed.complete || misfits > 0 };
@@ -137,7 +109,7 @@ export function createPlatform(config: PlatformConfig, http: Http): PlatformSour
       const about = aboutRoute('platform.audit', `Audit rows of ${correlationId}`, withPageSize(path, pageSize));
       if (!CORRELATION_ID.test(correlationId)) return notAsked(about, 'not asked: this is no correlation id');
       return gather<AuditRow[]>(about, async () => {
-        const { rows, complete } = await list(path, undefined, signal);
+        const { rows, complete } = await list(path, { signal });
         const parsed = parseRows(rows, AuditLogRow, 'Platform');
         // A platform that ignores the filter answers with everybody's rows.
         const own = parsed.rows.filter((row) => row.correlationId === correlationId);
@@ -169,32 +141,20 @@ export function createPlatform(config: PlatformConfig, http: Http): PlatformSour
   };
 }
 
-interface GetOptions<T> {
-  readonly schema: ZodType<T>;
-  readonly redact?: (json: unknown) => unknown;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly projectId?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
 interface Question {
   readonly id: string;
   readonly what: string;
   readonly route: string;
+  readonly isList?: boolean;
 }
 
 type Ids = Readonly<Record<string, string>>;
-
-interface List {
-  readonly rows: readonly unknown[];
-  readonly complete: boolean;
-}
 
 function aboutRoute(id: string, what: string, path: string): About {
   return { id, source: 'platform', what, query: `GET ${path}`, link: null };
 }
 
-function withPageSize(path: string, pageSize: string): string {
+function withPageSize(path: string, pageSize: number): string {
   return `${path}${path.includes('?') ? '&' : '?'}page_size=${pageSize}`;
 }
 

@@ -62,10 +62,12 @@ export type ResourceSpans = z.infer<typeof ResourceSpans>;
 /** `/api/v2/traces/{id}`: a trace that Tempo does not have is an empty one, with status 200. */
 export const TraceV2 = z
   .object({
-    trace: z.object({ resourceSpans: z.array(ResourceSpans).optional() }),
+    trace: z.object({ resourceSpans: z.array(ResourceSpans).optional() }).optional(),
+    metrics: z.unknown().optional(),
     status: z.string().optional(),
   })
-  .transform(({ trace, status }) => ({ resources: trace.resourceSpans ?? [], isPartial: status === 'PARTIAL' }));
+  .refine(({ trace, metrics }) => trace !== undefined || metrics !== undefined, 'this is no answer of Tempo')
+  .transform(({ trace, status }) => ({ resources: trace?.resourceSpans ?? [], isPartial: status === 'PARTIAL' }));
 
 /** `/api/traces/{id}`: nothing marks a trace that is not whole. */
 export const TraceV1 = z

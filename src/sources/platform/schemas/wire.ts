@@ -37,4 +37,4 @@ export function recordOf<Record>(schema: z.ZodType<Record>) {
   return z.preprocess((json) => Wrapped.safeParse(json).data?.data ?? json, schema);
 }
 
-const Wrapped = z.object({ id: z.undefined(), data: Details });
+const Wrapped = z.object({ id: z.undefined().optional(), data: Details });
