@@ -18,7 +18,7 @@ import type { LinkScope } from '../links.ts';
 import { modal } from '../modals.ts';
 import { clipLines, counted, oneLine } from '../text.ts';
 import { resultWords } from './facts.ts';
-import { sourceWords } from './words.ts';
+import { className, sourceWords } from './words.ts';
 
 /** What Slack keeps for us with the open modal. */
 export interface EvidencePlace {
@@ -93,9 +93,18 @@ function lastPage(report: TriageReport): KnownBlock[] {
   const steps = report.recovery.steps.slice(0, 12).map((step) => [oneLine(step, 400)]);
   const context = Object.entries(report.context).slice(0, 24);
   const checklist = report.checklist.slice(0, 24);
+  const ruledOut = report.verdict.ruled_out.slice(0, 7);
   return [
     richText(section([bold('Searched '), ...when(report.window.start), ' to ', ...when(report.window.end)])),
     ...(steps.length === 0 ? [] : [richText(section([bold('Recovery')]), bullets(steps))]),
+    ...(ruledOut.length === 0
+      ? []
+      : [
+          richText(
+            section([bold('Ruled out')]),
+            bullets(ruledOut.map(({ class: other, why }) => [`${className(other)}: ${oneLine(why, 260)}`])),
+          ),
+        ]),
     ...(context.length === 0
       ? []
       : [

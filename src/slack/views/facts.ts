@@ -25,7 +25,7 @@ export function factsOf(report: TriageReport): Fact[] {
     const item = evidence.get(id);
     if (check !== undefined) facts.push(checkFact(check, evidence));
     else if (item !== undefined)
-      facts.push({ text: `${oneLine(item.what, 160)}: ${resultWords(item)}`, sources: [sourceOf(item)] });
+      facts.push({ text: `${askedWords(item, report)}: ${resultWords(item)}`, sources: [sourceOf(item)] });
   }
   if (facts.length > 0) return facts;
   return report.checks
@@ -41,6 +41,16 @@ function checkFact(check: TriageReport['checks'][number], evidence: ReadonlyMap<
 
 function sourceOf(item: ReportedEvidence): { label: string; address: string | null } {
   return { label: sourceWords(item.source), address: item.link };
+}
+
+/**
+ * What was asked, as short as a card wants it: the id stands on the card already, and every service is one of the
+ * platform's.
+ */
+export function askedWords({ what }: ReportedEvidence, { correlation_id }: TriageReport, max = 160): string {
+  const near = what.slice(0, 2_000);
+  const own = correlation_id === '' ? near : near.replaceAll(correlation_id, 'this id');
+  return oneLine(own.replaceAll('gpuaas-', ''), max);
 }
 
 /** What one query yielded: `12 rows`, `nothing`, `could not be read (timed out)`. */

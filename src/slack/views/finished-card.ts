@@ -19,7 +19,7 @@ import {
 } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
 import { codeSpan, escapeMrkdwn, oneLine, utc } from '../text.ts';
-import { resultWords } from './facts.ts';
+import { askedWords, resultWords } from './facts.ts';
 import {
   checkCounts,
   checkItems,
@@ -27,6 +27,7 @@ import {
   conflictItems,
   contextParts,
   factItems,
+  idWords,
   lineageLine,
   ruledOutItems,
   unreadItems,
@@ -39,6 +40,7 @@ import { confidenceWords, nextStep, verdictWords } from './words.ts';
  */
 export function finishedCard(incident: Incident, report: TriageReport, scope: LinkScope): Message {
   const undetermined = report.verdict.class === 'undetermined';
+  const ids = idWords(report);
   const body: KnownBlock[] = [
     header(verdictWords(report)),
     richText(section([bold(`${confidenceWords(report)}. `), bold('Next: '), nextStep(report)])),
@@ -51,6 +53,7 @@ export function finishedCard(incident: Incident, report: TriageReport, scope: Li
     ...context(report),
     footnote(
       `Id ${report.correlation_id}${report.trace_id === null ? '' : ` · trace ${report.trace_id}`}`,
+      ...(ids === '' ? [] : [ids]),
       `Run ${incident.run} · logs from ${utc(report.window.start)} to ${utc(report.window.end)}`,
     ),
   ];
@@ -86,7 +89,7 @@ function searched(report: TriageReport): KnownBlock {
   // What could not be read stands in its own block below.
   const read = report.evidence.filter(({ status, source }) => status !== 'unavailable' && source !== 'user');
   const shown = read.slice(0, 8);
-  const items = shown.map((item) => [`${oneLine(item.what, 140)}: `, resultWords(item)]);
+  const items = shown.map((item) => [`${askedWords(item, report)}: `, resultWords(item)]);
   const left = read.length - shown.length;
   if (left > 0) items.push([`… ${left} more, see evidence`]);
   const span = section([
@@ -126,9 +129,10 @@ function checks(report: TriageReport): KnownBlock {
 function context(report: TriageReport): KnownBlock[] {
   const known = contextParts(report);
   const conflicts = conflictItems(report);
-  const values = richText(
-    section([bold('Context: '), ...(known.length === 0 ? ['nothing is known beyond the id'] : known)]),
-  );
-  if (conflicts.length === 0) return [values];
-  return [values, richText(section([bold('Sources disagree')]), bullets(conflicts))];
+  const nothing = known.length === 0 && idWords(report) === '';
+  return [
+    ...(known.length === 0 ? [] : [paragraph(bold('Context: '), ...known)]),
+    ...(nothing ? [paragraph(bold('Context: '), 'nothing is known beyond the id')] : []),
+    ...(conflicts.length === 0 ? [] : [richText(section([bold('Sources disagree')]), bullets(conflicts))]),
+  ];
 }

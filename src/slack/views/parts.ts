@@ -3,7 +3,7 @@ import type { TriageReport } from '../../triage/report.ts';
 import { bold, code, link, section } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
 import { counted, oneLine } from '../text.ts';
-import { factsOf, resultWords } from './facts.ts';
+import { askedWords, factsOf, resultWords } from './facts.ts';
 import { className, serviceName } from './words.ts';
 
 type Parts = (string | RichTextElement)[];
@@ -11,9 +11,8 @@ type Parts = (string | RichTextElement)[];
 /** The facts of the verdict, each with links to where it was read. */
 export function factItems(report: TriageReport, scope: LinkScope): Parts[] {
   return factsOf(report).map(({ text, sources }) => {
-    const parts: Parts = [text];
-    for (const { label, address } of sources) parts.push(' · ', link(label, address, scope));
-    return parts;
+    const shown = new Map(sources.map(({ label, address }) => [`${label} ${address}`, link(label, address, scope)]));
+    return [text, ...[...shown.values()].flatMap((source): Parts => [' · ', source])];
   });
 }
 
@@ -46,12 +45,18 @@ export function lineageLine({ lineage }: TriageReport): RichTextSection {
 /** What could not be read and what is not configured: two different things, both said. */
 export function unreadItems(report: TriageReport): Parts[] {
   const unread = report.evidence.filter(({ status, failure }) => status === 'unavailable' || failure === 'truncated');
-  return clipItems(unread, 5, (item) => [`${oneLine(item.what, 140)}: ${resultWords(item)}`], 'more could not be read');
+  return clipItems(
+    unread,
+    5,
+    (item) => [`${askedWords(item, report)}: ${resultWords(item)}`],
+    'more could not be read',
+  );
 }
 
+/** Other classes and why they do not hold. That there is a failure at all needs no words beside its verdict. */
 export function ruledOutItems({ verdict }: TriageReport): Parts[] {
   return clipItems(
-    verdict.ruled_out,
+    verdict.ruled_out.filter(({ class: ruledOut }) => ruledOut !== 'no_failure_found'),
     3,
     ({ class: ruledOut, why }) => [`${className(ruledOut)}: ${oneLine(why, 160)}`],
     'more ruled out',
@@ -86,40 +91,45 @@ export function checklistWords({ checklist }: TriageReport): string {
   const missing = checklist.filter(({ captured }) => !captured);
   const captured = `${checklist.length - missing.length} of ${checklist.length} captured`;
   if (missing.length === 0) return captured;
-  const names = missing.slice(0, 6).map(({ item }) => oneLine(item, 60));
+  const names = missing.slice(0, 6).map(({ item }) => oneLine(item.replace('gpuaas-', ''), 60));
   const more = missing.length > names.length ? ` and ${missing.length - names.length} more` : '';
   return `${captured}. Missing: ${names.join(', ')}${more}`;
 }
 
-const SHOWN_CONTEXT = [
-  ['action', 'action'],
-  ['app_slug', 'app'],
-  ['app_version', 'version'],
+/** What was attempted, on what and in which mode, in one line. */
+export function contextParts({ context }: TriageReport): Parts {
+  const value = (name: keyof typeof context) => context[name]?.value ?? '';
+  const app = [value('app_slug'), value('app_version')].filter((part) => part !== '').join(' ');
+  const mode = [value('operating_mode'), value('control_plane_scope'), value('runtime_backend')];
+  const candidate = value('environment_candidate');
+  const shown = [
+    value('action'),
+    app,
+    mode.filter((part) => part !== '').join(' / '),
+    candidate === '' ? '' : `${candidate} (environment candidate)`,
+  ].filter((part) => part !== '');
+  return shown.flatMap((part, at): Parts => (at === 0 ? [code(part, 120)] : [' · ', code(part, 120)]));
+}
+
+const SHOWN_IDS = [
   ['app_instance_id', 'instance'],
   ['project_id', 'project'],
-  ['org_id', 'organisation'],
   ['operator_service_account_id', 'service account'],
-  ['operating_mode', 'mode'],
-  ['control_plane_scope', 'scope'],
-  ['runtime_backend', 'backend'],
-  ['environment_candidate', 'environment candidate'],
+  ['org_id', 'organisation'],
 ] as const;
 
-/** Known context values in one line. The correlation id stands in the footer. */
-export function contextParts({ context }: TriageReport): Parts {
-  const parts: Parts = [];
-  for (const [name, label] of SHOWN_CONTEXT) {
-    const value = context[name]?.value;
-    if (value === null || value === undefined || value === '') continue;
-    if (parts.length > 0) parts.push(' · ');
-    parts.push(`${label} `, code(value, 80));
-  }
-  return parts;
+/** Ids to copy, in one line; empty when none is known. */
+export function idWords({ context }: TriageReport): string {
+  return SHOWN_IDS.flatMap(([name, label]) => {
+    const value = context[name]?.value ?? '';
+    return value === '' ? [] : [`${label} ${oneLine(value, 80)}`];
+  }).join(' · ');
 }
 
 /** Fields about which two sources disagree; never merged silently (runbook C3 to C11). */
-export function conflictItems({ context, evidence }: TriageReport): Parts[] {
-  const from = new Map(evidence.map(({ id, what }) => [id, what]));
+export function conflictItems(report: TriageReport): Parts[] {
+  const { context } = report;
+  const from = new Map(report.evidence.map((item) => [item.id, askedWords(item, report, 80)]));
   const named = (id: string | null) => oneLine(id === null ? 'unknown source' : (from.get(id) ?? id), 80);
   const conflicts = Object.entries(context).flatMap(([name, field]) =>
     (field.conflicts ?? []).map((other) => ({ name, field, other })),

@@ -34,9 +34,10 @@ describe('the finished card', () => {
       - Service down: relay and worker were healthy
       *Checks:* 1 fail, 1 pass
       - *✗ Fails:* The action is on the allowlist: app_instances.upgrade is missing from the allowlist of sa-7.
-      *Evidence to hand over:* 2 of 3 captured. Missing: gpuaas-app-runtime-worker log evidence
-      *Context:* action \`upgrade\` · app \`slurm\` · project \`prj-42\`
+      *Evidence to hand over:* 2 of 3 captured. Missing: app-runtime-worker log evidence
+      *Context:* \`upgrade\` · \`slurm\`
       ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y · trace 4bf92f3577b34da6a3ce929d0e0e4736
+      ~ project prj-42
       ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
       <Show evidence> <Run again> <Export report>
       `),
@@ -75,11 +76,11 @@ describe('the finished card', () => {
       - Instance record: 1 row · record
       *Lineage* broken: \`api\` ✗ failed (1 error) → \`outbox-relay\` ✗ silent (proven) → \`app-runtime-worker\` – no lines (not proven)
       *Checks:* none ran
-      *Evidence to hand over:* 2 of 3 captured. Missing: gpuaas-app-runtime-worker log evidence
-      *Context:* project \`prj-42\`
+      *Evidence to hand over:* 2 of 3 captured. Missing: app-runtime-worker log evidence
       *Sources disagree*
       - *project_id:* \`prj-42\` (Instance record) but \`prj-41\` (Lines with the id)
       ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y · trace 4bf92f3577b34da6a3ce929d0e0e4736
+      ~ project prj-42
       ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
       <Show evidence> <Run again> <Export report>
       `),
@@ -275,6 +276,50 @@ describe('the finished card', () => {
     expect(finishedCard(incident(), report(), SCOPE).text).toBe(
       `Permission denied: the action is not on the service account’s allowlist (certain), correlation id \`${ID}\`. The card says what to do next.`,
     );
+  });
+
+  test('says what was asked in few words, and each source once', () => {
+    const card = shown({
+      verdict: verdict({ because: ['loki.lines', 'account'] }),
+      checks: [
+        {
+          id: 'account',
+          title: 'Same project',
+          outcome: 'fail',
+          summary: 'It belongs to another project.',
+          runbook: [],
+          evidence: ['a', 'b'],
+        },
+      ],
+      evidence: [
+        evidence({ id: 'loki.lines', what: `Lines of ${ID} in gpuaas-api, gpuaas-outbox-relay` }),
+        evidence({ id: 'a', source: 'platform', link: null }),
+        evidence({ id: 'b', source: 'platform', link: null }),
+      ],
+    });
+    expect(card).toContain('- Lines of this id in api, outbox-relay: 3 rows · [logs]');
+    expect(card).toContain('- It belongs to another project. · record\n');
+  });
+
+  test('shows ids and effective metadata, apart from each other', () => {
+    const value = (text: string) => ({ value: text, from: 'loki.lines' });
+    const card = shown({
+      context: context({
+        action: value('upgrade'),
+        app_slug: value('slurm'),
+        app_version: value('1.4.0'),
+        operating_mode: value('tenant_dedicated'),
+        control_plane_scope: value('project'),
+        runtime_backend: value('k8s'),
+        environment_candidate: value('dev'),
+        app_instance_id: value('ins-7'),
+        operator_service_account_id: value('sa-7'),
+      }),
+    });
+    expect(card).toContain(
+      '*Context:* `upgrade` · `slurm 1.4.0` · `tenant_dedicated / project / k8s` · `dev (environment candidate)`',
+    );
+    expect(card).toContain('~ instance ins-7 · service account sa-7');
   });
 
   test('links only to the hosts of the configuration', () => {
