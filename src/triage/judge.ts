@@ -24,7 +24,7 @@ export function judge(bundle: EvidenceBundle): TriageReport {
     context: facts.context,
     lineage: facts.lineage,
     checks,
-    evidence: reportedEvidence(bundle),
+    evidence: reportedEvidence(facts),
     checklist: checklistOf(facts, verdict),
     recovery: recoveryOf(facts, verdict, escalation),
     escalation,

@@ -1,10 +1,13 @@
 import type { EvidenceBundle } from './bundle.ts';
 import type { Evidence } from './evidence.ts';
+import { evidenceSays } from './evidence-says.ts';
+import type { Facts } from './facts.ts';
 import { firstDifference } from './last-good.ts';
 import type { ReportedEvidence } from './report.ts';
 
 /** Every question that was asked, as the report shows it: what the reporter said first, then in the order of the runbook. */
-export function reportedEvidence(bundle: EvidenceBundle): ReportedEvidence[] {
+export function reportedEvidence(facts: Facts): ReportedEvidence[] {
+  const { bundle } = facts;
   const { lines, pivots, shipping, trace, accountReads, sameShape, serviceLevel } = bundle;
   const asked: readonly (Evidence<unknown> | undefined)[] = [
     lines,
@@ -25,7 +28,10 @@ export function reportedEvidence(bundle: EvidenceBundle): ReportedEvidence[] {
     bundle.failedOutbox,
     bundle.deadLetters,
   ];
-  return [userReport(bundle), ...asked.flatMap((evidence) => (evidence === undefined ? [] : [row(evidence)]))];
+  return [
+    userReport(bundle),
+    ...asked.flatMap((evidence) => (evidence === undefined ? [] : [row(evidence, evidenceSays(facts, evidence))])),
+  ];
 }
 
 /** The last run that worked is shown by what was different: the report has one line for each question. */
@@ -37,14 +43,14 @@ function different(bundle: EvidenceBundle): Evidence<unknown> | undefined {
     : { ...good, from: { ...good.from, what: difference.join(' ') } };
 }
 
-function row(evidence: Evidence<unknown>): ReportedEvidence {
+function row(evidence: Evidence<unknown>, says: string | null): ReportedEvidence {
   const { id, source, what, query, count, tookMs, link } = evidence.from;
   const truncated = evidence.status === 'found' && evidence.truncated === true;
   const failure = evidence.status === 'unavailable' ? evidence.failure : truncated ? 'truncated' : undefined;
   return {
     id,
     source,
-    what: evidence.status === 'unavailable' ? `${what}: ${evidence.detail}` : what,
+    what: evidence.status === 'unavailable' ? `${what}: ${evidence.detail}` : says === null ? what : `${what}: ${says}`,
     query,
     status: evidence.status,
     ...(failure === undefined ? {} : { failure }),

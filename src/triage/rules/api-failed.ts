@@ -1,8 +1,8 @@
+import { brief } from '../brief.ts';
 import { relayHealth, workerHealth } from '../delivery-health.ts';
 import type { Facts } from '../facts.ts';
 import type { Conclusion, Rule } from '../rule.ts';
 import { natureOf } from '../vocabulary.ts';
-import { brief } from './worker-failed.ts';
 
 /** F3, F4 at the API: it answered with a failure of its own, or of something behind it. */
 export const apiFailed: Rule = {

@@ -1,10 +1,10 @@
+import { brief } from '../brief.ts';
 import { deadLetter, mayBeInFlight, outboxRow } from '../delivery.ts';
 import { appLag, relayHealth, workerHealth } from '../delivery-health.ts';
 import { dataOf } from '../evidence.ts';
 import type { Facts } from '../facts.ts';
 import type { Conclusion, Rule } from '../rule.ts';
 import { natureOf } from '../vocabulary.ts';
-import { brief } from './worker-failed.ts';
 
 const isAbsent = (facts: Facts, service: string): 'proven' | 'unproven' | null => {
   const state = facts.lineage.hops.find((hop) => hop.service === service)?.state;

@@ -1,8 +1,8 @@
+import { brief } from '../brief.ts';
 import type { Facts } from '../facts.ts';
 import type { Observation } from '../observations.ts';
 import { denial, entryFor, inactiveSince, readsSucceeded } from '../permission.ts';
 import type { Conclusion, Judged, Rule } from '../rule.ts';
-import { brief } from './worker-failed.ts';
 
 /** F1. The platform said no; the records say why. What the account is now counts only as far as it was so then. */
 export const denied: Rule = {

@@ -117,11 +117,14 @@ function branch({ facts, checks }: Judged, refusal: Observation): Branch {
   return lifecycle(facts, refusal, words);
 }
 
+/** Fields in which services put what their message leaves out. */
+const EXPLAINING = ['reason', 'detail', 'details', 'cause', 'hint', 'field', 'violation'];
+
 /** All that the refusing service said about it: the cause and the answer are often two lines. */
 function wordsOf({ observations }: Facts, refusal: Observation): string {
   const said = observations.filter((o) => o.service === refusal.service && (isTrouble(o) || (o.status ?? 0) >= 400));
   return [refusal, ...said]
-    .map(({ code, text, fields }) => [code, text, fields.details, fields.field].filter(Boolean).join(' '))
+    .map(({ code, text, fields }) => [code, text, ...EXPLAINING.map((name) => fields[name])].filter(Boolean).join(' '))
     .join(' ')
     .toLowerCase();
 }

@@ -1,3 +1,4 @@
+import { brief } from '../brief.ts';
 import { deadLetter } from '../delivery.ts';
 import { dataOf } from '../evidence.ts';
 import type { Facts } from '../facts.ts';
@@ -102,16 +103,4 @@ function unexplained(failure: Failure): Conclusion {
 
 function conclusion(failure: Failure, rest: Omit<Conclusion, 'because'> & { because?: readonly string[] }): Conclusion {
   return { ...rest, because: [...(rest.because ?? []), failure.from] };
-}
-
-const LONGEST = 160;
-
-/** The failure in a few words for a sentence. */
-export function brief({ code, text }: { code: string | null; text: string }): string {
-  const parts = text.split('·').map((part) => part.replaceAll(/\s+/g, ' ').trim());
-  const [words = '', detail = ''] = parts;
-  const all = detail === '' || words.includes(detail) ? words : detail.includes(words) ? detail : `${words}: ${detail}`;
-  const sentence =
-    all.length > LONGEST ? `${all.slice(0, all.lastIndexOf(' ', LONGEST))} …` : all.replace(/[.\s]+$/, '');
-  return code !== null && !sentence.includes(code) ? `${sentence} (${code})` : sentence || 'an error without words';
 }
