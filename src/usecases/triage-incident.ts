@@ -32,7 +32,7 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
     const live = createLiveCard({
       everyMs: needs.progressEveryMs,
       update: showing(incident),
-      onError: (error) => log[isSlackTrouble(error) ? 'warn' : 'error']('progress not shown', { ...ref, error }),
+      onError: (error) => log[levelOf(error)]('progress not shown', { ...ref, error }),
     });
     const startedMs = performance.now();
     try {
@@ -82,6 +82,8 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
   }
 }
 
-function isSlackTrouble(error: unknown): boolean {
-  return error instanceof SlackCallError;
+/** To be told to wait is everyday; a refusal is worth a look; anything else is a bug. */
+function levelOf(error: unknown): 'debug' | 'warn' | 'error' {
+  if (!(error instanceof SlackCallError)) return 'error';
+  return error.retryable ? 'debug' : 'warn';
 }

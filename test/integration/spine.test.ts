@@ -11,6 +11,7 @@ import {
   startBot,
   startSurroundings,
 } from '../support/bot.ts';
+import { slackSecrets } from '../support/slack.ts';
 
 let around: Surroundings;
 let environment: Record<string, string>;
@@ -185,5 +186,18 @@ describe('beside Slack', () => {
     });
     expect(status).toBe(401);
     expect(around.slack.calls()).toHaveLength(before);
+  });
+});
+
+describe('over Socket Mode', () => {
+  test('a message gets its finished card, and health is served on the port', async () => {
+    await bot.stop();
+    const { SLACK_SIGNING_SECRET: _unused, ...socket } = environment;
+    bot = await startBot(around, { ...socket, SLACK_APP_TOKEN: slackSecrets.appToken });
+    await around.slack.waitFor(() => around.slack.sockets.connections > 0);
+    const { message } = paste('01-amber');
+    await finishedCard(around.slack, incidents, message.ts);
+    const ready = await fetch(`http://127.0.0.1:${bot.port}/readyz`);
+    expect([ready.status, await ready.json()]).toMatchObject([200, { ready: true, parts: { slack: 'ready' } }]);
   });
 });
