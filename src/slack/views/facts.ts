@@ -49,7 +49,10 @@ function sourceOf(item: ReportedEvidence): { label: string; address: string | nu
  */
 export function askedWords({ what }: ReportedEvidence, { correlation_id }: TriageReport, max = 160): string {
   const near = what.slice(0, 2_000);
-  const own = correlation_id === '' ? near : near.replaceAll(correlation_id, 'this id');
+  const own =
+    correlation_id === ''
+      ? near
+      : near.replaceAll(`correlation id ${correlation_id}`, 'this id').replaceAll(correlation_id, 'this id');
   return oneLine(own.replaceAll('gpuaas-', ''), max);
 }
 

@@ -80,8 +80,10 @@ function phrase(table: Readonly<Record<string, string>>, word: string): string {
 }
 
 /** The verdict in one line: class and reason, e.g. `Permission denied: the token had expired`. */
-export function verdictWords({ verdict }: TriageReport): string {
+export function verdictWords({ verdict, escalation }: TriageReport): string {
   const name = phrase(CLASSES, verdict.class);
+  // Runbook X1: whoever reads only the headline must not start to work around it.
+  if (escalation.to === 'platform_primitive_gap') return `${name}: platform primitive gap, do not work around it`;
   const own = `${verdict.class}/${verdict.reason}`;
   const reason = phrase(REASONS, Object.hasOwn(REASONS, own) ? own : verdict.reason);
   return reason === '' ? name : `${name}: ${reason}`;

@@ -142,7 +142,7 @@ describe('the finished card', () => {
     });
     expect(card).toContain(
       lines(`
-      # Platform defect: the worker failed in its own code
+      # Platform defect: platform primitive gap, do not work around it
       *Certain.* *Next:* Hand over to platform architecture, as a platform primitive gap. Only branching in core would make this work.
       `),
     );
@@ -203,7 +203,7 @@ describe('the finished card', () => {
         evidence({
           id: 'tempo.search',
           source: 'tempo',
-          what: 'Traces with the id',
+          what: `Traces with the correlation id ${ID}`,
           status: 'unavailable',
           failure: 'timeout',
         }),
@@ -218,7 +218,7 @@ describe('the finished card', () => {
       *Searched* \`${ID}\` from 2026-11-23 09:00 UTC (2026-11-23 09:00 UTC) to 2026-11-23 09:30 UTC (2026-11-23 09:30 UTC). Nothing carries this id in the window.
       - Lines with the id: nothing
       *Could not read everything.* What rests on this is unknown, not fine:
-      - Traces with the id: could not be read (timed out)
+      - Traces with this id: could not be read (timed out)
       *Lineage* unclear: \`api\` ? not read
       *Checks:* none ran
       *Evidence to hand over:* 0 of 0 captured
