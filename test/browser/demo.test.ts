@@ -1,0 +1,158 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../../src/demo/demo.ts';
+import { eventually, type OpenedPage, openPage, PHONE, type Screen, WIDE, withPicture } from './chromium.ts';
+import { picture } from './pictures.ts';
+
+const TRIAGE_MS = 60_000;
+
+let demo: Demo;
+let opened: OpenedPage | undefined;
+
+beforeAll(async () => {
+  demo = await startDemo({ quiet: true });
+});
+
+afterAll(async () => {
+  await demo.stop();
+});
+
+afterEach(async () => {
+  const troubles = opened?.troubles ?? [];
+  await opened?.close();
+  opened = undefined;
+  expect(troubles).toEqual([]);
+});
+
+async function on(screen: Screen, steps: (page: Page) => Promise<void>): Promise<void> {
+  opened = await openPage(demo.url, screen);
+  const { page } = opened;
+  await page.getByRole('main').waitFor();
+  const name = expect.getState().currentTestName ?? 'demo';
+  await withPicture(page, name.replaceAll(/\W+/g, '-'), () => steps(page));
+}
+
+const thread = (page: Page): Locator => page.getByRole('complementary', { name: 'Thread' });
+const composer = (page: Page): Locator => page.getByRole('combobox', { name: /^Message/ });
+const finished = (page: Page) =>
+  thread(page).getByRole('button', { name: 'Show evidence' }).waitFor({ timeout: TRIAGE_MS });
+
+async function type(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+}
+
+/** What the open thread offers as evidence in the log store. */
+async function logsLink(page: Page): Promise<string> {
+  return (await thread(page).getByRole('link', { name: 'logs' }).first().getAttribute('href')) ?? '';
+}
+
+test('an envelope is pasted, the card shows its work, then the verdict, its evidence and the report', async () => {
+  const [world] = demo.platform.worlds();
+  await on(WIDE, async (page) => {
+    await page.getByRole('button', { name: `Paste it: ${world?.title}` }).click();
+    await eventually(async () => expect(await composer(page).inputValue()).toBe(world?.say));
+    await picture(page, 'demo-start');
+    await composer(page).press('Enter');
+
+    await thread(page)
+      .getByText(/of \d+ steps done/)
+      .waitFor({ timeout: TRIAGE_MS });
+    await picture(page, 'demo-progress');
+    await finished(page);
+    expect(
+      await thread(page)
+        .getByText(/of \d+ steps done/)
+        .count(),
+    ).toBe(0);
+    await thread(page).getByText('Permission denied').first().waitFor();
+    await picture(page, 'demo');
+
+    const evidence = await fetch(await logsLink(page));
+    expect(evidence.status).toBe(200);
+    expect(await evidence.text()).toContain(world?.correlationId);
+
+    await thread(page).getByRole('button', { name: 'Show evidence' }).click();
+    const modal = page.getByRole('dialog', { name: 'Evidence' });
+    await modal.getByText(/page 1 of/).waitFor();
+    await picture(page, 'demo-evidence');
+    await modal.getByRole('button', { name: 'Close' }).last().click();
+    await modal.waitFor({ state: 'detached' });
+
+    await thread(page).getByRole('button', { name: 'Export report' }).click();
+    const exported = page.getByRole('dialog', { name: 'Export report' });
+    await exported.getByText('The report is in the thread as a file.').waitFor({ timeout: TRIAGE_MS });
+    await page.keyboard.press('Escape');
+    await exported.waitFor({ state: 'detached' });
+    const file = thread(page).getByRole('link', { name: /Triage report/ });
+    const report = await fetch(new URL((await file.getAttribute('href')) ?? '', demo.url));
+    expect(await report.json()).toMatchObject({ correlation_id: world?.correlationId });
+  });
+});
+
+test('the same id again points to the card, and the link opens it', async () => {
+  const [world] = demo.platform.worlds();
+  await on(WIDE, async (page) => {
+    await type(page, `again: correlation_id=${world?.correlationId}`);
+    await thread(page)
+      .getByText(/has a card in this channel already/)
+      .waitFor({ timeout: TRIAGE_MS });
+    await thread(page).getByRole('link', { name: 'Open the card' }).click();
+    await finished(page);
+    expect(page.url()).toBe(demo.url);
+  });
+});
+
+test('only the person who typed a command sees its answer', async () => {
+  await on(WIDE, async (page) => {
+    await page.getByRole('button', { name: /^Ben/ }).click();
+    await type(page, '/gpuaas-incident help');
+    await page.getByText('Only visible to you').waitFor();
+    await page.getByText('Ask with a correlation id.').waitFor();
+    await page.getByRole('button', { name: /^Cleo/ }).click();
+    await page.getByText('Only visible to you').waitFor({ state: 'detached' });
+  });
+});
+
+test('a command without an id opens a form, which says what is wrong and then starts a triage', async () => {
+  const world = demo.platform.worlds()[3];
+  await on(WIDE, async (page) => {
+    await type(page, '/gpuaas-incident');
+    const form = page.getByRole('dialog', { name: 'Triage an incident' });
+    await form.getByRole('textbox', { name: 'Correlation id' }).fill('??');
+    await form.getByRole('button', { name: 'Triage' }).click();
+    await form.getByRole('alert').waitFor();
+    await picture(page, 'demo-form');
+    await form.getByRole('textbox', { name: 'Correlation id' }).fill(world?.correlationId ?? '');
+    await form.getByRole('button', { name: 'Triage' }).click();
+    await form.waitFor({ state: 'detached' });
+    const card = page.getByRole('main').locator('.message').last();
+    await card.getByRole('button', { name: 'Show evidence' }).waitFor({ timeout: TRIAGE_MS });
+    await page.getByRole('button', { name: /Inspector/ }).click();
+    await page.getByRole('cell', { name: 'views.open' }).first().waitFor();
+  });
+});
+
+test('a message is triaged by its shortcut', async () => {
+  const world = demo.platform.worlds()[2];
+  await on(WIDE, async (page) => {
+    await page.getByRole('button', { name: /app-team/ }).click();
+    demo.slack.say({ user: 'U0CLEO', channel: 'C0APPTEAM', text: `${world?.correlationId} is stuck`, typed: true });
+    const message = page.getByRole('main').locator('.message').last();
+    await message.getByText(/is stuck/).waitFor();
+    await message.getByRole('button', { name: 'Message shortcuts' }).click();
+    await page.getByRole('menuitem', { name: 'Triage this message' }).click();
+    await message.getByRole('button', { name: /repl/ }).click({ timeout: TRIAGE_MS });
+    await finished(page);
+  });
+});
+
+test('on a phone in the dark the card is read from its top', async () => {
+  await on({ ...PHONE, colorScheme: 'dark' }, async (page) => {
+    await page.getByRole('button', { name: /repl/ }).first().click();
+    await finished(page);
+    await thread(page).getByText('Permission denied').first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    await picture(page, 'demo-phone');
+  });
+});
