@@ -52,7 +52,7 @@ export function askedWords({ what }: ReportedEvidence, { correlation_id }: Triag
   const own =
     correlation_id === ''
       ? near
-      : near.replaceAll(`correlation id ${correlation_id}`, 'this id').replaceAll(correlation_id, 'this id');
+      : near.replaceAll(`the correlation id ${correlation_id}`, 'this id').replaceAll(correlation_id, 'this id');
   return oneLine(own.replaceAll('gpuaas-', ''), max);
 }
 
