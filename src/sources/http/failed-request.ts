@@ -1,4 +1,4 @@
-import { redactText } from '../redact/redact-text.ts';
+import { redactText } from '../../triage/redact/redact-text.ts';
 import { SourceError } from '../source-error.ts';
 import { failureOf } from './failure.ts';
 import { requestLine } from './url.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import type { ZodType } from 'zod';
-import { redactJson } from '../redact/redact-json.ts';
+import { redactJson } from '../../triage/redact/redact-json.ts';
 import type { SourceError } from '../source-error.ts';
 import { readBeginning, readBody } from './body.ts';
 import { createDeadline, type Deadline } from './deadline.ts';

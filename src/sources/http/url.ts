@@ -1,4 +1,4 @@
-import { redactText } from '../redact/redact-text.ts';
+import { redactText } from '../../triage/redact/redact-text.ts';
 
 /** Path and query appended to a base address that may have a path of its own (a gateway). */
 export function urlOf(baseUrl: string, path: string, query: Readonly<Record<string, string>> = {}): URL {

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../triage/records.ts';
+import { redactJson, redactNamed } from '../../triage/redact/redact-json.ts';
+import { redactText } from '../../triage/redact/redact-text.ts';
 import { ACTIONS, type Action } from '../../triage/terms.ts';
-import { redactJson, redactNamed } from '../redact/redact-json.ts';
-import { redactText } from '../redact/redact-text.ts';
 import { TIME_FIELDS } from './duplicates.ts';
 import type { Entry } from './entry.ts';
 import { flatten, type JsonObject } from './json-line.ts';

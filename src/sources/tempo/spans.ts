@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Span } from '../../triage/records.ts';
-import { redactNamed } from '../redact/redact-json.ts';
-import { redactText } from '../redact/redact-text.ts';
+import { redactNamed } from '../../triage/redact/redact-json.ts';
+import { redactText } from '../../triage/redact/redact-text.ts';
 import { parseRows, type Rows } from '../rows.ts';
 import { type ResourceSpans, WireSpan } from './schema.ts';
 

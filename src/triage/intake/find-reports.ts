@@ -1,3 +1,5 @@
+import { redactNamed } from '../redact/redact-json.ts';
+import { redactText } from '../redact/redact-text.ts';
 import { type BareId, tokenBareIds, wholeBareIds } from './bare-ids.ts';
 import type { ReportedError, ReportedIds } from './ids.ts';
 import { type Pair, type Scan, scanPairs } from './scan-pairs.ts';
@@ -127,7 +129,7 @@ function detailsOf(pairs: readonly Pair[]): Pick<ReportedIds, 'traceId' | 'error
   const [trace = null] = traces;
   const context: Record<string, string> = {};
   for (const { name, value } of pairs) {
-    if (!NOT_CONTEXT.has(name)) context[name] ??= value;
+    if (!NOT_CONTEXT.has(name)) context[name] ??= redactNamed(name, value);
   }
   return { traceId: traces.size === 1 ? trace : null, error: errorOf(pairs), context };
 }
@@ -141,5 +143,6 @@ function errorOf(pairs: readonly Pair[]): ReportedError | null {
   const leads = pairs.filter(({ name }) => name === 'lead');
   const lead = leads.findLast(({ start }) => start < idAt) ?? leads[0];
   const message = pairs.find(({ name }) => name === 'message')?.value ?? lead?.value ?? null;
-  return code === null && message === null ? null : { code, message };
+  // What a person pastes may hold a secret as well as any log line does.
+  return code === null && message === null ? null : { code, message: message === null ? null : redactText(message) };
 }

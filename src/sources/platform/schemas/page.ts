@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redactJson } from '../../redact/redact-json.ts';
+import { redactJson } from '../../../triage/redact/redact-json.ts';
 
 const Cursor = z.union([z.string(), z.number()]).nullish().catch(null);
 

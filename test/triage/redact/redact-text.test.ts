@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redactText } from '../../../src/sources/redact/redact-text.ts';
+import { redactText } from '../../../src/triage/redact/redact-text.ts';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzYS0xIiwiZXhwIjoxfQ.c2lnbmF0dXJl-_x';
 

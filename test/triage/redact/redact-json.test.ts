@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redactJson, redactNamed } from '../../../src/sources/redact/redact-json.ts';
+import { redactJson, redactNamed } from '../../../src/triage/redact/redact-json.ts';
 
 test.each([
   ['names that are secrets', { password: 'a', user: 'b' }, { password: '[redacted:password]', user: 'b' }],
