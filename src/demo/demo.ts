@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBot } from '../compose.ts';
 import { parseConfig } from '../config.ts';
-import { CallbackId, COMMAND, EVENTS } from '../slack/action-ids.ts';
+import { COMMAND } from '../slack/action-ids.ts';
+import { readAppManifest } from './app-manifest.ts';
 import { EXPLORE_UIDS, startExplorePage } from './explore-page.ts';
 import { buildPage } from './page/build-page.ts';
 import { type Platform, type PlatformOptions, startPlatform } from './platform/platform.ts';
@@ -37,11 +38,6 @@ export interface Demo {
 
 const WATCHABLE: Delays = { loki: 350, tempo: 500, api: 250 };
 
-const COMMANDS = [
-  { command: COMMAND, usage_hint: '[correlation id | recent | status <id> | help]', should_escape: true },
-] as const;
-const SHORTCUTS = [{ callback_id: CallbackId.triageMessage, name: 'Triage this message' }] as const;
-
 /**
  * Starts the local workspace in this process: the embedded platform, a small Slack with its page, and the real bot
  * between them. Nothing leaves the machine. Rejects when a part cannot start (`EADDRINUSE` when the port is taken),
@@ -64,9 +60,7 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
     const slack = await startSlack({
       ...secrets,
       port,
-      commands: COMMANDS,
-      shortcuts: SHORTCUTS,
-      subscriptions: EVENTS,
+      ...readAppManifest(),
       worlds: platform.worlds().map(({ id, title, say, expect }) => ({ id, title, say, expect })),
       onWorld: (id) => void platform.activate(id),
       beforeDelivery(payload) {

@@ -147,12 +147,22 @@ test('a message is triaged by its shortcut', async () => {
   });
 });
 
-test('on a phone in the dark the card is read from its top', async () => {
+test('on a phone in the dark a world is pasted and the card is read from its top', async () => {
+  const world = demo.platform.worlds()[1];
   await on({ ...PHONE, colorScheme: 'dark' }, async (page) => {
-    await page.getByRole('button', { name: /repl/ }).first().click();
+    await page.getByRole('button', { name: 'Worlds', exact: true }).click();
+    await page.getByRole('button', { name: `Paste it: ${world?.title}` }).click();
+    await eventually(async () => expect(await composer(page).inputValue()).toBe(world?.say));
+    await composer(page).press('Enter');
     await finished(page);
-    await thread(page).getByText('Permission denied').first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
     await picture(page, 'demo-phone');
+    const card = thread(page).locator('.message').last();
+    const [cardTop, listTop] = [await topOf(card), await topOf(thread(page).locator('.message-list'))];
+    expect(cardTop).toBeGreaterThanOrEqual(listTop);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
   });
 });
+
+async function topOf(element: Locator): Promise<number> {
+  return (await element.boundingBox())?.y ?? Number.NaN;
+}

@@ -153,6 +153,8 @@ test('a modal takes input, shows what the bot refuses and sends everything enter
     await modal.getByRole('combobox', { name: 'Action' }).selectOption('upgrade');
     await modal.getByRole('button', { name: 'Triage' }).click();
     await modal.getByText('This is no correlation id.').waitFor();
+    const described = await modal.getByRole('textbox', { name: 'Correlation id' }).getAttribute('aria-describedby');
+    expect(described?.split(' ')).toContain(await modal.getByRole('alert').getAttribute('id'));
     expect(stub.posted[0]).toMatchObject({
       path: 'views/submit',
       body: {

@@ -22,6 +22,7 @@ export function MessageBlocks({ blocks }: { blocks: readonly Block[] }) {
   );
 }
 
+/** Inputs say themselves what is wrong with them, tied to their field; any other block has it below. */
 function SingleBlock({ block, blockId }: { block: Block; blockId: string }) {
   const { problems } = useInteractions();
   const problem = problems[blockId];
@@ -34,7 +35,7 @@ function SingleBlock({ block, blockId }: { block: Block; blockId: string }) {
       ) : (
         <OwnBlock block={block} blockId={blockId} />
       )}
-      {problem !== undefined && (
+      {problem !== undefined && block.type !== 'input' && (
         <p className="problem" role="alert">
           {problem}
         </p>

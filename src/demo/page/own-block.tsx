@@ -88,6 +88,11 @@ function InputBlock({ block, blockId }: Props) {
           <Label text={hint} />
         </p>
       )}
+      {problem !== undefined && (
+        <p className="problem" id={`${id}-problem`} role="alert">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }
