@@ -170,6 +170,8 @@ export const WorldFile = z.strictObject({
   /** For a person who chooses a world in the demo. */
   title: z.string().min(1),
   demo: z.boolean().default(false),
+  /** Written and labelled without sight of the code that judges it: counted apart when accuracy is measured. */
+  held_out: z.boolean().default(false),
   correlation_id: Id,
   /** `auto`: made up. Absent: no line has one. */
   trace_id: z.union([z.literal('auto'), z.string().regex(TRACE_ID)]).optional(),
