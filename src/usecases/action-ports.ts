@@ -1,4 +1,5 @@
-import type { TriageReport } from '../triage/report.ts';
+import type { HopState, TriageReport } from '../triage/report.ts';
+import type { Incident } from './ports.ts';
 
 /**
  * Ports of everything that has an effect outside: sending a lifecycle action again, filing a ticket, escalating. Every
@@ -10,8 +11,10 @@ import type { TriageReport } from '../triage/report.ts';
 export interface Person {
   readonly teamId: string;
   readonly userId: string;
-  /** Channel in which they acted. */
-  readonly channelId: string;
+  /** Channel in which they acted; null for a dialog, which names none: its action was opened in a known one. */
+  readonly channelId: string | null;
+  /** Of another organisation: Slack Connect lets them press buttons in shared channels. */
+  readonly foreign: boolean;
 }
 
 /** What the policy lets people do, from least to most. An approver may do what an operator may. */
@@ -36,6 +39,14 @@ export interface Rights {
   may(person: Person, role: Role, scope: Scope): Promise<Permission>;
   /** Whether an action there needs a second person: decommission, production, and what the policy names. */
   needsSecondPerson(action: string, scope: Scope): boolean;
+  /** Whether a channel may see and act on what belongs there; tenant channels only what the policy lists for them. */
+  channelAllows(channelId: string, scope: Scope): boolean;
+}
+
+/** Members of a Slack user group, for roles given to groups. */
+export interface GroupMembers {
+  /** User ids; null when Slack could not say, which counts as nobody. Never throws for an outside reason. */
+  membersOf(groupId: string): Promise<ReadonlySet<string> | null>;
 }
 
 // Sending a lifecycle action again -------------------------------------------------------------------------------------
@@ -168,6 +179,8 @@ export interface RetryProposal {
   readonly target: string;
   readonly runsAs: string;
   readonly changes: readonly { readonly field: string; readonly from: string | null; readonly to: string | null }[];
+  /** Fields of the original request that nothing recorded, such as `app_version`: the person has to give them. */
+  readonly asks: readonly string[];
   readonly changedSinceFailure: readonly string[];
   readonly expected: { readonly outcome: 'recovers' | 'fails_again' | 'not_known'; readonly why: string };
   /** Nothing relevant changed: the person has to say that they know. */
@@ -214,7 +227,12 @@ interface Pressed {
 export interface ActionUseCases {
   prepareRetry(asked: Asked): Promise<RetryProposal | Refused>;
   confirmRetry(
-    pressed: Pressed & { readonly reason: string; readonly admitted: boolean },
+    pressed: Pressed & {
+      readonly reason: string;
+      readonly admitted: boolean;
+      /** What was given for the fields that the proposal asks for. */
+      readonly given: Readonly<Record<string, string>>;
+    },
   ): Promise<{ kind: 'queued' } | { kind: 'awaiting_approval' } | Refused>;
   approveRetry(pressed: Pressed): Promise<{ kind: 'queued' } | Refused>;
   rejectRetry(pressed: Pressed): Promise<{ kind: 'rejected' } | Refused>;
@@ -232,13 +250,15 @@ export interface ActionUseCases {
   closeEscalation(pressed: Pressed & { readonly outcome: string }): Promise<{ kind: 'closed' } | Refused>;
 }
 
-/** What the card shows of the actions of an incident, newest first; a pure view turns it into blocks. */
+// What the card and the threads show ---------------------------------------------------------------------------------------
+
+/** What the card shows of one action; a pure view turns it into blocks. */
 export interface ActionOnCard {
   readonly actionId: string;
   readonly kind: 'retry' | 'ticket' | 'escalation' | 'watch';
   /** State word of the action's machine, e.g. `awaiting_approval`, `verifying`, `ended`. */
   readonly state: string;
-  /** One sentence: who, what, when, and how it stands. */
+  /** One sentence in mrkdwn, foreign text already escaped: who, what, when, and how it stands. */
   readonly line: string;
   readonly link: string | null;
   /** Buttons that this action itself offers now. */
@@ -253,5 +273,133 @@ export interface OfferedActions {
   readonly escalate: boolean;
 }
 
+/** Everything about actions that a finished card shows. */
+export interface CardActions {
+  /** Buttons to show now: what the report calls for, less what is under way. */
+  readonly offers: OfferedActions;
+  /** Newest first. */
+  readonly shown: readonly ActionOnCard[];
+  /** The open ticket of this failure shape, whoever filed it from whichever card. */
+  readonly ticket: { readonly key: string; readonly url: string } | null;
+}
+
 /** Which buttons a report calls for (R1 to R4, X1, M3, F5): the card shows no others. */
 export type OffersOf = (report: TriageReport) => OfferedActions;
+
+export interface HopLine {
+  readonly service: string;
+  readonly state: HopState;
+  /** RFC 3339; null while nothing was seen. */
+  readonly firstSeen: string | null;
+  readonly errors: number;
+}
+
+export interface TimelineEntry {
+  readonly at: Date;
+  /** User id; null for what the bot or the platform did. */
+  readonly by: string | null;
+  readonly what: string;
+}
+
+/** What a retry is, for its messages. */
+export interface RetrySummary {
+  readonly actionId: string;
+  readonly action: string;
+  readonly target: string;
+  readonly runsAs: string;
+  readonly requestedBy: string;
+  readonly reason: string;
+  readonly changes: RetryProposal['changes'];
+  readonly expected: RetryProposal['expected'];
+}
+
+/**
+ * A message of an action, as data; a pure view turns it into blocks. Words of people and of the platform are plain text
+ * in it: the view escapes them. `approval`, `progress`, `health`, `ticket` and `timeline` stand in the card's thread,
+ * `escalation` in the owner's channel, `reminder` in the thread of that message.
+ */
+export type ActionMessage =
+  | {
+      readonly kind: 'approval';
+      readonly retry: RetrySummary;
+      /** Mentions of who may approve. */
+      readonly approvers: readonly string[];
+      readonly expiresAt: Date;
+      /** Null while it waits: then the message has the buttons approve and reject. */
+      readonly decision: {
+        readonly word: 'approved' | 'rejected' | 'expired' | 'evidence_changed' | 'ended';
+        readonly by: string | null;
+      } | null;
+    }
+  | {
+      readonly kind: 'progress';
+      readonly retry: RetrySummary;
+      readonly state: 'waiting' | 'running' | 'looking' | 'following' | 'ended';
+      /** Correlation id of the new request; null until the platform gave one. */
+      readonly correlationId: string | null;
+      readonly hops: readonly HopLine[];
+      /** How it ended, one sentence; null until it did. Never says done before it was seen. */
+      readonly ended: { readonly outcome: string; readonly sentence: string } | null;
+    }
+  | {
+      readonly kind: 'health';
+      readonly state: 'safe' | 'gave_up';
+      readonly sentence: string;
+      readonly askedBy: string;
+    }
+  | {
+      readonly kind: 'ticket';
+      readonly filedBy: string;
+      readonly ticket: FiledTicket | null;
+      /** Why it could not be filed; null when it was. */
+      readonly failure: string | null;
+    }
+  | {
+      readonly kind: 'escalation';
+      readonly actionId: string;
+      readonly incident: Incident;
+      readonly report: TriageReport;
+      readonly severity: Severity;
+      readonly ask: string;
+      readonly why: string;
+      readonly mention: string | null;
+      readonly escalatedBy: string;
+      readonly state: 'sent' | 'acknowledged' | 'closed';
+      readonly takenBy: { readonly userId: string; readonly at: Date } | null;
+      readonly closed: { readonly userId: string; readonly at: Date; readonly outcome: string } | null;
+      /** Where the incident's card stands, to link to it. */
+      readonly card: { readonly channelId: string; readonly ts: string } | null;
+    }
+  | {
+      readonly kind: 'reminder';
+      readonly severity: Severity;
+      readonly mention: string | null;
+      readonly escalatedAt: Date;
+      readonly takenBy: string | null;
+    }
+  | {
+      readonly kind: 'timeline';
+      readonly correlationId: string;
+      readonly outcome: string;
+      readonly entries: readonly TimelineEntry[];
+    };
+
+/** Where a message stands, or is to stand. */
+export interface MessagePlace {
+  readonly channelId: string;
+  readonly threadTs: string | null;
+}
+
+/**
+ * Messages of actions in Slack. Throws `SlackCallError` when Slack cannot be reached or refuses. The key goes along as
+ * message metadata, so that a message whose answer was lost is found and not posted twice.
+ */
+export interface ActionMessages {
+  post(place: MessagePlace, key: string, message: ActionMessage): Promise<{ ts: string }>;
+  /** Looks for a message of this key that was posted at this place after `since`, although its answer was lost. */
+  find(place: MessagePlace, key: string, since: Date): Promise<{ ts: string } | null>;
+  /** `gone`: the message was deleted, or can no longer be edited. */
+  update(at: { channelId: string; ts: string }, message: ActionMessage): Promise<'updated' | 'gone'>;
+  /** Puts a file into a thread. */
+  attach(place: MessagePlace, file: { name: string; title: string; content: string }): Promise<void>;
+}

@@ -17,6 +17,7 @@ import type {
   Span,
 } from '../triage/records.ts';
 import type { TriageReport } from '../triage/report.ts';
+import type { CardActions } from './action-ports.ts';
 
 /**
  * What the use cases need from outside. Every read answers with evidence and never throws for an outside reason:
@@ -128,7 +129,13 @@ export interface Step {
 /** What a card shows right now; a pure view turns it into blocks. */
 export type CardContent =
   | { readonly phase: 'working'; readonly incident: Incident; readonly steps: readonly Step[] }
-  | { readonly phase: 'finished'; readonly incident: Incident; readonly report: TriageReport }
+  | {
+      readonly phase: 'finished';
+      readonly incident: Incident;
+      readonly report: TriageReport;
+      /** What can be done and what was; without it the card ends the diagnosis and offers nothing that acts. */
+      readonly actions?: CardActions;
+    }
   | { readonly phase: 'failed'; readonly incident: Incident; readonly why: string };
 
 /** What a running triage reports and obeys. */
