@@ -1,7 +1,7 @@
+import { requestLine } from '../../http/url.ts';
 import { redactText } from '../../triage/redact/redact-text.ts';
 import { SourceError } from '../source-error.ts';
 import { failureOf } from './failure.ts';
-import { requestLine } from './url.ts';
 
 /** A status outside 200 to 299; redirects are among them, because none is followed. */
 export function statusError(url: URL, httpStatus: number, text: string): SourceError {

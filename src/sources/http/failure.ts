@@ -1,5 +1,5 @@
+import { BodyTooLargeError } from '../../http/body.ts';
 import type { EvidenceFailure } from '../../triage/evidence.ts';
-import { BodyTooLargeError } from './body.ts';
 
 const BEFORE_THE_ANSWER = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import type { ZodType } from 'zod';
+import { readBeginning, readBody } from '../../http/body.ts';
+import { createDeadline, type Deadline } from '../../http/deadline.ts';
+import { credentialsOf, withoutCredentials } from '../../http/url.ts';
 import { redactJson } from '../../triage/redact/redact-json.ts';
 import type { SourceError } from '../source-error.ts';
-import { readBeginning, readBody } from './body.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
 import { connectionError, statusError, timedOut, wrongForm } from './failed-request.ts';
 import { isConnectionReset } from './failure.ts';
-import { credentialsOf, withoutCredentials } from './url.ts';
 
 export interface HttpOptions {
   /** For one request from first to last byte, its one retry included. */

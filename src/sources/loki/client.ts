@@ -5,7 +5,7 @@ import { CORRELATION_ID, LINEAGE } from '../../triage/terms.ts';
 import type { LogSource } from '../../usecases/ports.ts';
 import { type About, gather, notAsked } from '../gather.ts';
 import type { Http } from '../http/http.ts';
-import { urlOf } from '../http/url.ts';
+import { urlOf } from '../../http/url.ts';
 import type { Links } from '../links.ts';
 import { parseRows } from '../rows.ts';
 import { withoutDuplicates } from './duplicates.ts';

@@ -2,7 +2,7 @@ import { createServer as createTcpServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { urlOf } from '../../../src/sources/http/url.ts';
+import { urlOf } from '../../../src/http/url.ts';
 import { SourceError } from '../../../src/sources/source-error.ts';
 import { testHttp } from '../support/http.ts';
 import { recording, replay } from '../support/recording.ts';

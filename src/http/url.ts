@@ -1,4 +1,4 @@
-import { redactText } from '../../triage/redact/redact-text.ts';
+import { redactText } from '../triage/redact/redact-text.ts';
 
 /** Path and query appended to a base address that may have a path of its own (a gateway). */
 export function urlOf(baseUrl: string, path: string, query: Readonly<Record<string, string>> = {}): URL {
@@ -27,6 +27,6 @@ export function withoutCredentials(url: URL): URL {
 }
 
 /** Method and address for a message. The query is left out: evidence names it, and it is long. */
-export function requestLine(url: URL): string {
-  return redactText(`GET ${url.origin}${url.pathname}`);
+export function requestLine(url: URL, method = 'GET'): string {
+  return redactText(`${method} ${url.origin}${url.pathname}`);
 }
