@@ -1,5 +1,19 @@
 import type { EvidenceBundle } from '../../src/triage/bundle.ts';
-import type { AppInstance, LogLine, OpsOverview, ServiceAccount, Span } from '../../src/triage/records.ts';
+import type { Evidence } from '../../src/triage/evidence.ts';
+import type { ReportedIds } from '../../src/triage/intake/ids.ts';
+import type {
+  AppInstance,
+  AuditRow,
+  DeadLetter,
+  InstanceEvent,
+  LogLine,
+  Matching,
+  OpsOverview,
+  OutboxRow,
+  Project,
+  ServiceAccount,
+  Span,
+} from '../../src/triage/records.ts';
 import { empty, found } from './evidence.ts';
 
 /** One slurm upgrade by a service account, as the three services would log it; tests change what they are about. */
@@ -187,3 +201,87 @@ export function quiet(...services: string[]): EvidenceBundle['shipping'] {
 
 export const RELAY = 'gpuaas-outbox-relay';
 export const WORKER = 'gpuaas-app-runtime-worker';
+
+/** Fields of a request that a person sent, with no service account in it. */
+export const BY_USER = { actor_type: 'user', actor_id: 'user-1', operator_service_account_id: undefined } as const;
+
+/** The row that the platform writes when it denies the upgrade. */
+export function auditRow(change: Partial<AuditRow> = {}): AuditRow {
+  return {
+    actorId: ACCOUNT,
+    actorRole: 'service_account',
+    action: 'authz.deny',
+    targetType: 'app_instance',
+    targetId: INSTANCE,
+    result: 'failure',
+    correlationId: CORRELATION_ID,
+    createdAt: FAILED_AT,
+    metadata: { action: 'app_instances.upgrade' },
+    ...change,
+  };
+}
+
+/** The instance's own event of this upgrade. */
+export function instanceEvent(change: Partial<InstanceEvent> = {}): InstanceEvent {
+  return {
+    id: 'event-1',
+    eventType: 'apps.instance.upgrade_requested',
+    occurredAt: FAILED_AT,
+    correlationId: CORRELATION_ID,
+    action: 'upgrade',
+    actorType: 'service_account',
+    actorId: ACCOUNT,
+    status: null,
+    detail: null,
+    request: null,
+    ...change,
+  };
+}
+
+export function project(change: Partial<Project> = {}): Project {
+  return { id: PROJECT, orgId: ORG, name: null, slug: null, ...change };
+}
+
+/** What a person pasted: by default the bare id. */
+export function reported(change: Partial<ReportedIds> = {}): ReportedIds {
+  return { correlationId: CORRELATION_ID, traceId: null, error: null, context: {}, urls: [], symptoms: [], ...change };
+}
+
+/** The one row of this id in the list of failed outbox rows. */
+export function stuckRow(change: Partial<OutboxRow> = {}): Evidence<Matching<OutboxRow>> {
+  const row: OutboxRow = {
+    id: 'row-1',
+    eventType: 'apps.instance.upgrade_requested',
+    subject: 'apps.instance.upgrade_requested',
+    correlationId: CORRELATION_ID,
+    status: 'failed',
+    attemptCount: 5,
+    lastError: 'nats: no responders available for request',
+    createdAt: FAILED_AT,
+    ...change,
+  };
+  return found('platform.outbox', { rows: [row], scanned: 1, complete: true });
+}
+
+/** The one dead letter of this id. */
+export function deadLetter(change: Partial<DeadLetter> = {}): Evidence<Matching<DeadLetter>> {
+  const letter: DeadLetter = {
+    streamSeq: '42',
+    subject: 'dlq.apps.instance.upgrade_requested',
+    correlationId: CORRELATION_ID,
+    reason: 'max deliveries exceeded',
+    createdAt: FAILED_AT,
+    ...change,
+  };
+  return found('platform.dead-letters', { rows: [letter], scanned: 1, complete: true });
+}
+
+type NotAsked = {
+  [Key in keyof EvidenceBundle]-?: undefined extends EvidenceBundle[Key] ? Key : never;
+}[keyof EvidenceBundle];
+
+/** The same bundle in which these questions were not asked. */
+export function without(of: EvidenceBundle, ...keys: readonly NotAsked[]): EvidenceBundle {
+  const rest = Object.entries(of).filter(([key]) => !(keys as readonly string[]).includes(key));
+  return Object.fromEntries(rest) as unknown as EvidenceBundle;
+}
