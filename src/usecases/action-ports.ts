@@ -79,10 +79,19 @@ export type ReissueAnswer =
     }
   /** 409: done already, or competing. The state decides, nothing is sent again. */
   | { readonly kind: 'conflict'; readonly code: string; readonly correlationId: string | null }
-  /** The platform refused it; validation errors are not sent again. */
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly correlationId: string | null }
+  /** The platform refused it; validation errors are not sent again. `status` 0: refused here, without asking it. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly code: string;
+      readonly correlationId: string | null;
+      readonly notSent?: NotSent;
+    }
   /** No answer was seen: it may have been done. Look before anything else. */
-  | { readonly kind: 'uncertain'; readonly why: string };
+  | { readonly kind: 'uncertain'; readonly why: string; readonly notSent?: NotSent };
+
+/** It ended before the lifecycle request itself left, while the token was minted, say: nothing can have been done. */
+export type NotSent = true;
 
 /** The only writer to the platform. Mints a token for the purpose and sends once; never retries by itself. */
 export interface LifecycleDestination {
