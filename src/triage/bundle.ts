@@ -16,6 +16,7 @@ import type {
   Shipping,
   Span,
 } from './records.ts';
+import type { Repeats } from './repeats.ts';
 
 /** What a person gave when they asked: everything but the correlation id may be missing. */
 export interface Subject {
@@ -67,4 +68,6 @@ export interface EvidenceBundle {
   readonly lastGood?: Evidence<LogLine[]>;
   /** T2: reads of the same account in the same window. */
   readonly accountReads?: Evidence<LogLine[]>;
+  /** R4: what the store knows of the same failure; absent where there is no store, and when it is the first. */
+  readonly repeats?: Repeats;
 }

@@ -22,6 +22,8 @@ export interface Facts {
   readonly account: ServiceAccount | undefined;
   readonly overview: OpsOverview | undefined;
   readonly audit: readonly AuditRow[];
+  /** The observation that says how it failed, of the deepest service that did. */
+  readonly failing: Observation | null;
   /** When the action failed, as far as seen; RFC 3339. State that changed after it did not cause it. */
   readonly failedAt: string | null;
   /** When this action was last heard of at any service; RFC 3339. */
@@ -57,6 +59,7 @@ export function factsOf(bundle: EvidenceBundle): Facts {
     account: dataOf(bundle.serviceAccount),
     overview: dataOf(bundle.overview),
     audit,
+    failing,
     failedAt: failing?.at ?? audit.find(({ result }) => result === 'failure')?.createdAt ?? null,
     lastSeenAt: observations.at(-1)?.at ?? null,
     schedulerApp: isScheduler(context.app_slug.value) || /^(?:slurm|ray)$/i.test(context.runtime_backend.value ?? ''),

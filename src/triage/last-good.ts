@@ -1,6 +1,7 @@
 import type { EvidenceBundle } from './bundle.ts';
 import { attemptedAction } from './context.ts';
 import { dataOf } from './evidence.ts';
+import { messageTemplate } from './message-template.ts';
 import { ofLine } from './observations.ts';
 import type { LogLine } from './records.ts';
 import { saysDone } from './vocabulary.ts';
@@ -87,15 +88,6 @@ function say({ service, message }: Step): string {
 function steps(lines: readonly LogLine[]): Step[] {
   const all = lines
     .filter(({ level }) => level !== 'debug')
-    .map(({ service, message, at }) => ({ key: `${service} ${template(message)}`, service, message, at }));
+    .map(({ service, message, at }) => ({ key: `${service} ${messageTemplate(message)}`, service, message, at }));
   return all.filter(({ key }, i) => key !== all[i - 1]?.key);
-}
-
-/** A message without what differs from run to run: ids, numbers, durations, quoted values. */
-function template(message: string): string {
-  return message
-    .toLowerCase()
-    .replaceAll(/"[^"]*"|'[^']*'/g, '"?"')
-    .replaceAll(/\b[0-9a-f]{8,}(?:-[0-9a-f]{4,})*\b|\b\w*\d[\w.:-]*/g, '?')
-    .replaceAll(/\s+/g, ' ');
 }

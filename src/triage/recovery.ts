@@ -2,6 +2,7 @@ import { relayHealth, workerHealth } from './delivery-health.ts';
 import type { Escalation } from './escalation.ts';
 import type { Facts } from './facts.ts';
 import { changedAfter, entryFor, permits } from './permission.ts';
+import { repeatedFailureStep } from './repeats.ts';
 import type { TriageReport, Verdict } from './report.ts';
 
 type Recovery = TriageReport['recovery'];
@@ -9,7 +10,11 @@ type Retry = Recovery['retry'];
 
 /** What to do (runbook R1 to R4), smallest change first, and whether sending the action again is offered. */
 export function recoveryOf(facts: Facts, verdict: Verdict, escalation: Escalation): Recovery {
-  return { steps: stepsOf(facts, verdict, escalation), retry: retryOf(facts, verdict, escalation) };
+  const again = repeatedFailureStep(facts, verdict, escalation);
+  return {
+    steps: [...stepsOf(facts, verdict, escalation), ...(again === null ? [] : [again])],
+    retry: retryOf(facts, verdict, escalation),
+  };
 }
 
 function stepsOf(facts: Facts, verdict: Verdict, escalation: Escalation): string[] {

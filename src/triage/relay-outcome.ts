@@ -19,9 +19,8 @@ export function relayOutcome(observations: readonly Observation[], logsRead: boo
   if (own.length === 0) return { state: logsRead ? 'silent' : 'unknown', decisive: null };
   const published = own.findLast((o) => !isError(o) && PUBLISHED.test(o.text) && !NOT_PUBLISHED.test(o.text));
   const trouble = own.findLast(isTrouble);
-  const consumed = observations.some(
-    ({ service, at }) => service === 'gpuaas-app-runtime-worker' && at >= (own[0]?.at ?? ''),
-  );
+  // Clocks of two services differ by more than delivery takes, so their order says nothing.
+  const consumed = observations.some(({ service }) => service === 'gpuaas-app-runtime-worker');
   if (consumed || (published !== undefined && (trouble === undefined || trouble.at <= published.at)))
     return { state: 'published', decisive: published ?? own.at(-1) ?? null };
   if (trouble !== undefined)

@@ -12,6 +12,7 @@ export type Nature =
   | 'limit'
   | 'unavailable'
   | 'defect'
+  | 'app'
   | 'allocation';
 
 const CODES: readonly (readonly [RegExp, Nature])[] = [
@@ -42,6 +43,9 @@ const GENERIC =
 
 const PANIC =
   /\bpanic\b|nil pointer|invalid memory address|index out of range|goroutine \d+|runtime error|\bsegfault|stack trace|traceback/i;
+/** The app's own image, process or files: neither the backend nor the platform's code, and no right of the platform's. */
+const APP =
+  /image ?pull|errimagepull|pull access|crashloop|oom ?kill|exit(?:ed)? (?:with )?(?:code|status)|readiness probe|liveness probe|manifest unknown|\b(?:mkdir|open|chmod|stat) \/\S*: permission denied/i;
 const LIMIT =
   /quota|exhausted|insufficient (?:capacity|resources|gpus?|memory)|no (?:free )?capacity|out of (?:capacity|memory|stock)|\d+\/\d+ nodes|rate limit/i;
 const DOWN =
@@ -63,6 +67,7 @@ export function natureOfCode(code: string | null): Nature | null {
 /** What the words say, strongest first, or null. */
 export function natureOfText(text: string): Nature | null {
   if (PANIC.test(text)) return 'defect';
+  if (APP.test(text)) return 'app';
   if (DENIED.test(text)) return 'denied';
   if (LIMIT.test(text)) return 'limit';
   if (DEFECT.test(text)) return 'defect';
@@ -75,13 +80,15 @@ export function natureOfText(text: string): Nature | null {
 export function natureOf(code: string | null, text: string): Nature | null {
   const byCode = natureOfCode(code);
   // A wait for capacity that ran out is worded as a timeout, and is no outage.
-  if (byCode === 'unavailable' && LIMIT.test(text) && !PANIC.test(text)) return 'limit';
+  if (byCode === 'unavailable' && !PANIC.test(text) && APP.test(text)) return 'app';
+  if (byCode === 'unavailable' && !PANIC.test(text) && LIMIT.test(text)) return 'limit';
   if (byCode !== null && !GENERIC.test(code ?? '')) return byCode;
   return specific(text) ?? byCode ?? natureOfText(text);
 }
 
 function specific(text: string): Nature | null {
   if (PANIC.test(text)) return 'defect';
+  if (APP.test(text)) return 'app';
   if (LIMIT.test(text)) return 'limit';
   if (DEFECT.test(text)) return 'defect';
   if (DOWN.test(text)) return 'unavailable';

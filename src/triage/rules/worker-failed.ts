@@ -26,7 +26,8 @@ export function workerFailure(facts: Facts): Failure | null {
     };
   if (worker.state === 'succeeded' || facts.api.state === 'refused' || facts.relay.state === 'failing') return null;
   const letter = deadLetter(facts);
-  if (letter?.reason) return { code: null, text: letter.reason, from: bundle.deadLetters?.from.id ?? '', open: false };
+  if (letter?.reason && natureOf(null, letter.reason) !== null)
+    return { code: null, text: letter.reason, from: bundle.deadLetters?.from.id ?? '', open: false };
   if (recordedEnd(bundle) !== 'failed') return null;
   const event = (dataOf(bundle.instanceEvents) ?? []).findLast(
     ({ correlationId, detail }) => correlationId === bundle.subject.correlationId && detail !== null,
