@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Config } from './config.ts';
+import type { Config, Environment } from './config.ts';
 import { createHealth, type Health, startHealthServer } from './health.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import type { JobHandlers } from './jobs/names.ts';
@@ -7,7 +7,9 @@ import { createJobQueue } from './jobs/queue.ts';
 import { waitAsAsked } from './jobs/wait-as-asked.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { channelPolicy, loadPolicy, type Policy } from './policy.ts';
+import { channelPolicy } from './policy/channel-rule.ts';
+import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
+import type { Policy } from './policy/schema.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
 import { createSources } from './sources/sources.ts';
 import { deleteClaims } from './store/claims.ts';
@@ -29,8 +31,10 @@ import { createRunTriage } from './usecases/run-triage.ts';
 import { createTriageIncident } from './usecases/triage-incident.ts';
 
 export interface BotOptions {
-  /** Already read policy; otherwise the configured file is read at the start. */
+  /** Already read policy; otherwise the configured file is read at the start. A change of the file is taken up. */
   readonly policy?: Policy;
+  /** Where the secrets are that the policy names by their variable. */
+  readonly env?: Environment;
   readonly log?: Log;
   readonly clock?: Clock;
   /** Address to listen at; all of them when left out. */
@@ -61,7 +65,14 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
   let port: number | null = null;
 
   async function start(): Promise<void> {
-    const policy = options.policy ?? (await loadPolicy(config.policyFile));
+    const { env = {} } = options;
+    const policy = followPolicyFile({
+      file: config.policyFile,
+      initial: options.policy ?? (await loadPolicy(config.policyFile, env)),
+      env,
+      log,
+    });
+    closers.push({ part: 'policy', close: async () => policy.close() });
     const metrics = createMetrics();
 
     const database = await openDatabase(config.database);
@@ -101,7 +112,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
         connection: connectionOf(config, options, health),
       },
       useCases: createUseCases({ store, clock, reached: options.reached ?? reachedNothing }),
-      policies: (channelId) => channelPolicy(policy, channelId),
+      policies: (channelId) => channelPolicy(policy.current(), channelId),
       log,
       metrics,
     });

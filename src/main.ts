@@ -1,7 +1,8 @@
 import { createBot } from './compose.ts';
 import { type Config, ConfigError, type Environment, parseConfig } from './config.ts';
 import { createLog } from './log.ts';
-import { loadPolicy, type Policy } from './policy.ts';
+import { loadPolicy } from './policy/policy-file.ts';
+import type { Policy } from './policy/schema.ts';
 import { FolderInUseError } from './store/folder-lock.ts';
 import { SchemaTooNewError } from './store/migrate.ts';
 import { SlackCallError } from './usecases/ports.ts';
@@ -16,7 +17,7 @@ const STOP_WITHIN_MS = 40_000;
 async function readConfiguration(env: Environment): Promise<{ config: Config; policy: Policy }> {
   const [config, policy] = await Promise.allSettled([
     (async () => parseConfig(env))(),
-    loadPolicy(env.POLICY_FILE?.trim() || undefined),
+    loadPolicy(env.POLICY_FILE?.trim() || undefined, env),
   ]);
   if (config.status === 'fulfilled' && policy.status === 'fulfilled') {
     return { config: config.value, policy: policy.value };
@@ -30,7 +31,7 @@ async function readConfiguration(env: Environment): Promise<{ config: Config; po
 async function main(): Promise<void> {
   const { config, policy } = await readConfiguration(process.env);
   const log = createLog({ level: config.logLevel });
-  const bot = createBot(config, { policy, log });
+  const bot = createBot(config, { policy, log, env: process.env });
 
   // A rejection that nobody handles leaves a part in an unknown state. The process ends and is started again.
   process.on('unhandledRejection', (error) => {

@@ -17,7 +17,7 @@ import type {
   Span,
 } from '../triage/records.ts';
 import type { TriageReport } from '../triage/report.ts';
-import type { CardActions } from './action-ports.ts';
+import type { CardActions } from './action-messages.ts';
 
 /**
  * What the use cases need from outside. Every read answers with evidence and never throws for an outside reason:

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChannelRule } from '../../../src/policy.ts';
+import type { ChannelRule } from '../../../src/policy/channel-rule.ts';
 import { hear } from '../../../src/slack/listeners/events/hear.ts';
 import { ID, TRACE } from '../support/reports.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LocalSlack, SlackOptions } from '../../../src/demo/slack/local-slack.ts';
 import { silentLog } from '../../../src/log.ts';
-import type { ChannelRule } from '../../../src/policy.ts';
+import type { ChannelRule } from '../../../src/policy/channel-rule.ts';
 import { createSlackApp, type SlackApp } from '../../../src/slack/app.ts';
 import type { SlackMetrics } from '../../../src/slack/metrics.ts';
 import { slackSecrets, startTestSlack } from '../../support/slack.ts';

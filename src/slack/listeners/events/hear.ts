@@ -1,4 +1,4 @@
-import type { ChannelRule } from '../../../policy.ts';
+import type { ChannelRule } from '../../../policy/channel-rule.ts';
 import type { Subject } from '../../../triage/bundle.ts';
 import { findReports } from '../../../triage/intake/find-reports.ts';
 import { slackText } from '../../../triage/intake/slack-text.ts';

@@ -1,0 +1,43 @@
+import type { Scope } from '../usecases/action-ports.ts';
+import { Policy } from './schema.ts';
+
+/** What holds in one channel. */
+export interface ChannelRule {
+  /** `messages`: any message with an id counts; `mentions`: only those that mention the bot; `off`: none. */
+  readonly listen: 'messages' | 'mentions' | 'off';
+  /** Whether a ULID or UUID without a label counts wherever it stands. */
+  readonly bareIds: boolean;
+  /** Bot ids (`B…`) whose messages count. */
+  readonly bots: readonly string[];
+}
+
+/** Without a policy file: every channel that the bot is in, labelled ids only, no other bots, nobody may act. */
+export const DEFAULT_POLICY: Policy = Policy.parse({});
+
+/** The rule of a channel: what the file says of it, then the file's defaults, then the built-in ones. */
+export function channelPolicy({ channels, defaults }: Policy, channelId: string): ChannelRule {
+  const own = channels.find(({ id }) => id === channelId);
+  return {
+    listen: own?.listen ?? defaults.listen ?? 'messages',
+    bareIds: own?.bare_ids ?? defaults.bare_ids ?? false,
+    bots: own?.bots ?? defaults.bots ?? [],
+  };
+}
+
+/** Who reads a channel. A tenant channel gets no counts across tenants and nothing that is not listed for it. */
+export function audienceOf({ channels, defaults }: Policy, channelId: string): 'internal' | 'tenant' {
+  return channels.find(({ id }) => id === channelId)?.audience ?? defaults.audience ?? 'internal';
+}
+
+/**
+ * Whether a channel may see and act on what belongs to a scope. A list that is given has to name it; what is not known
+ * of the scope is never named. A tenant channel without any list sees nothing.
+ */
+export function channelAllows(policy: Policy, channelId: string, { orgId, projectId, environment }: Scope): boolean {
+  const own = policy.channels.find(({ id }) => id === channelId);
+  if (own?.orgs === undefined && own?.projects === undefined && audienceOf(policy, channelId) === 'tenant')
+    return false;
+  const named = (names: readonly string[] | undefined, value: string | null) =>
+    names === undefined || (value !== null && names.includes(value));
+  return named(own?.orgs, orgId) && named(own?.projects, projectId) && named(own?.environments, environment);
+}

@@ -1,0 +1,62 @@
+import type { Environment } from '../config.ts';
+import { KNOWN_ENVIRONMENTS, type Policy } from './schema.ts';
+
+/** What is wrong with keys that are each right by themselves. */
+export interface Contradiction {
+  readonly path: readonly PropertyKey[];
+  readonly problem: string;
+}
+
+/** Things named twice, and environments that no project has: such a rule would never hold. */
+export function contradictionsIn(policy: Policy): Contradiction[] {
+  const { channels, operator_accounts: accounts, roles, second_person: second } = policy;
+  const known = new Set([
+    ...KNOWN_ENVIRONMENTS,
+    ...Object.values(policy.projects).flatMap(({ environment }) => environment ?? []),
+  ]);
+  const environments = (path: readonly PropertyKey[], names: readonly string[] = []): Contradiction[] =>
+    names.flatMap((name, index) =>
+      known.has(name)
+        ? []
+        : [
+            {
+              path: [...path, 'environments', index],
+              problem: `environment ${name} is of no project. Give it to one under projects, or use ${KNOWN_ENVIRONMENTS.join(', ')}.`,
+            },
+          ],
+    );
+  return [
+    ...twice(channels, ({ id }) => id).map(({ index, name }) => ({
+      path: ['channels', index],
+      problem: `channel ${name} is named twice. Keep one of them.`,
+    })),
+    ...twice(accounts, ({ project_id }) => project_id).map(({ index, name }) => ({
+      path: ['operator_accounts', index],
+      problem: `project ${name} has two operator accounts. Keep one of them.`,
+    })),
+    ...channels.flatMap((channel, index) => environments(['channels', index], channel.environments)),
+    ...roles.flatMap((grant, index) => environments(['roles', index], grant.environments)),
+    ...environments(['second_person'], second.environments),
+  ];
+}
+
+function twice<Item>(items: readonly Item[], nameOf: (item: Item) => string): { index: number; name: string }[] {
+  return items.flatMap((item, index) =>
+    items.findIndex((other) => nameOf(other) === nameOf(item)) < index ? [{ index, name: nameOf(item) }] : [],
+  );
+}
+
+/** Variables that the policy names for secrets and that are not set. Their values are never shown. */
+export function unsetIn({ operator_accounts: accounts, tracker }: Policy, env: Environment): Contradiction[] {
+  const named = [
+    ...accounts.map(({ secret_env: name }, index) => ({ path: ['operator_accounts', index, 'secret_env'], name })),
+    ...(tracker === undefined || tracker.kind === 'file'
+      ? []
+      : [{ path: ['tracker', 'token_env'], name: tracker.token_env }]),
+  ];
+  return named.flatMap(({ path, name }) =>
+    (env[name] ?? '').trim() === ''
+      ? [{ path, problem: `${name} is not set. Set this environment variable to the secret, or name another one.` }]
+      : [],
+  );
+}

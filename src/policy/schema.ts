@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { ACTIONS } from '../triage/terms.ts';
+import { ROLES } from '../usecases/action-ports.ts';
+
+const LISTEN = ['messages', 'mentions', 'off'] as const;
+const AUDIENCES = ['internal', 'tenant'] as const;
+
+/** What the policy file is made of. Unknown keys are errors, for a rule misspelt is a rule not kept. */
+const map = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: ({ code }) => (code === 'invalid_type' ? 'must be a map of keys and values' : undefined),
+  });
+const missing = 'is missing or no text';
+const text = z.string(missing).min(1, 'is empty');
+const list = <Item extends z.ZodType>(item: Item, of = 'a list') => z.array(item, `must be ${of}`);
+const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.enum(words, `must be one of ${words.join(', ')}`);
+
+const BotId = z.string().regex(/^B[A-Z0-9]{2,}$/, 'is no bot id. Bot ids begin with B, such as B0123ABCD');
+const ChannelId = z.string(missing).regex(/^[CGD][A-Z0-9]{2,}$/, 'is no channel id, such as C0123ABCD');
+const UserId = z.string(missing).regex(/^[UW][A-Z0-9]{2,}$/, 'is no user id. User ids begin with U, such as U0123ABCD');
+const GroupId = z
+  .string(missing)
+  .regex(/^S[A-Z0-9]{2,}$/, 'is no user group id. Their ids begin with S, such as S0123ABCD');
+const Mention = z.string(missing).regex(/^[UWS][A-Z0-9]{2,}$/, 'is no user id (U…) and no user group id (S…)');
+const Variable = z
+  .string(missing)
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'is no name of an environment variable, such as OPERATOR_SECRET');
+const Environment = z.string(missing).regex(/^[a-z][a-z0-9-]*$/, 'is no environment, such as dev, test, stage or prod');
+const Time = z
+  .string('must be a time such as "22:00"')
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as "22:00"');
+const HttpUrl = text.refine(
+  (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+  'is no http or https address',
+);
+
+/** What a channel may say of itself; what it does not say is taken from the defaults. */
+const ChannelRules = {
+  listen: oneOf(LISTEN).optional(),
+  bare_ids: z.boolean('must be true or false').optional(),
+  bots: list(BotId, 'a list of bot ids').optional(),
+  audience: oneOf(AUDIENCES).optional(),
+};
+
+const Where = {
+  projects: list(text, 'a list of project ids').optional(),
+  environments: list(Environment, 'a list of environments').optional(),
+};
+
+const Channel = map({
+  id: ChannelId,
+  ...ChannelRules,
+  orgs: list(text, 'a list of organisation ids').optional(),
+  ...Where,
+}).refine(({ audience, orgs, projects }) => audience !== 'tenant' || orgs !== undefined || projects !== undefined, {
+  error: 'is for a tenant, so it has to list the orgs or projects it may see',
+});
+
+const RoleGrant = map({
+  role: oneOf(ROLES),
+  users: list(UserId, 'a list of user ids').default([]),
+  groups: list(GroupId, 'a list of user group ids').default([]),
+  ...Where,
+}).refine(({ users, groups }) => users.length + groups.length > 0, {
+  error: 'gives the role to nobody: name users or groups',
+});
+
+const Owner = map({ channel: ChannelId, mention: Mention.optional() });
+export type Owner = z.infer<typeof Owner>;
+
+const OperatorAccount = map({
+  project_id: text,
+  service_account_id: text,
+  key_id: text,
+  /** Name of the environment variable that holds the secret of the key. */
+  secret_env: Variable,
+});
+
+const labels = list(text, 'a list of labels').default([]);
+
+/** Where platform primitive gaps are filed. */
+export const Tracker = z.discriminatedUnion(
+  'kind',
+  [
+    map({
+      kind: z.literal('gitlab'),
+      url: HttpUrl.default('https://gitlab.com'),
+      project: text,
+      token_env: Variable,
+      labels,
+    }),
+    map({
+      kind: z.literal('github'),
+      url: HttpUrl.default('https://api.github.com'),
+      repository: text.regex(/^[\w.-]+\/[\w.-]+$/, 'is no repository, such as owner/name'),
+      token_env: Variable,
+      labels,
+    }),
+    map({
+      kind: z.literal('jira'),
+      url: HttpUrl,
+      project: text.regex(/^[A-Z][A-Z0-9_]+$/, 'is no key of a Jira project, such as GPU'),
+      issue_type: text.default('Bug'),
+      /** With a user name the token is sent as basic authorization (Jira Cloud), without as bearer (Data Center). */
+      user: text.optional(),
+      token_env: Variable,
+      labels,
+    }),
+    map({ kind: z.literal('file'), path: text }),
+  ],
+  {
+    error: ({ code }) =>
+      code === 'invalid_union' ? 'must be gitlab, github, jira or file' : 'must be a map of keys and values',
+  },
+);
+export type Tracker = z.infer<typeof Tracker>;
+
+/** The policy file: who may do what, and where. */
+export const Policy = map({
+  defaults: map(ChannelRules).default({}),
+  channels: list(Channel).default([]),
+  roles: list(RoleGrant).default([]),
+  owners: map({
+    managed_service_owner: Owner.optional(),
+    platform_architecture: Owner.optional(),
+    proxied_app_ui: Owner.optional(),
+    /** App teams by app slug. */
+    apps: z.record(z.string(), Owner, 'must be a map of app slugs and owners').default({}),
+  }).default({ apps: {} }),
+  operator_accounts: list(OperatorAccount).default([]),
+  projects: z
+    .record(
+      z.string(),
+      map({ environment: Environment.optional(), name: text.optional() }),
+      'must be a map of project ids',
+    )
+    .default({}),
+  /** Left out: a Markdown file beside the embedded database. */
+  tracker: Tracker.optional(),
+  second_person: map({
+    actions: list(oneOf(ACTIONS)).default([]),
+    environments: list(Environment, 'a list of environments').default([]),
+  }).default({ actions: [], environments: [] }),
+  /** UTC. Reminders other than SEV-1 wait until it is over. */
+  quiet_hours: map({ from: Time, to: Time }).optional(),
+  audit: map({
+    retention_days: z
+      .int('must be a whole number of days')
+      .min(30, 'must be at least 30')
+      .max(3_650, 'must be 3650 at most'),
+  }).default({ retention_days: 400 }),
+});
+export type Policy = z.infer<typeof Policy>;
+
+/** Environments that the platform's own documents name; others exist once a project of the policy has them. */
+export const KNOWN_ENVIRONMENTS: readonly string[] = ['dev', 'test', 'stage', 'prod'];
