@@ -46,6 +46,9 @@ const PANIC =
 /** The app's own image, process or files: neither the backend nor the platform's code, and no right of the platform's. */
 const APP =
   /image ?pull|errimagepull|pull access|crashloop|oom ?kill|exit(?:ed)? (?:with )?(?:code|status)|readiness probe|liveness probe|manifest unknown|\b(?:mkdir|open|chmod|stat) \/\S*: permission denied/i;
+/** A connection that was not to be had is an outage, whoever asked for it. */
+const NETWORK = /connection (?:refused|reset)|no such host|no route to host|dial (?:tcp|unix)|network is unreachable/i;
+const isApp = (text: string): boolean => APP.test(text) && !NETWORK.test(text);
 const LIMIT =
   /quota|exhausted|insufficient (?:capacity|resources|gpus?|memory)|no (?:free )?capacity|out of (?:capacity|memory|stock)|\d+\/\d+ nodes|rate limit/i;
 const DOWN =
@@ -67,7 +70,7 @@ export function natureOfCode(code: string | null): Nature | null {
 /** What the words say, strongest first, or null. */
 export function natureOfText(text: string): Nature | null {
   if (PANIC.test(text)) return 'defect';
-  if (APP.test(text)) return 'app';
+  if (isApp(text)) return 'app';
   if (DENIED.test(text)) return 'denied';
   if (LIMIT.test(text)) return 'limit';
   if (DEFECT.test(text)) return 'defect';
@@ -80,7 +83,7 @@ export function natureOfText(text: string): Nature | null {
 export function natureOf(code: string | null, text: string): Nature | null {
   const byCode = natureOfCode(code);
   // A wait for capacity that ran out is worded as a timeout, and is no outage.
-  if (byCode === 'unavailable' && !PANIC.test(text) && APP.test(text)) return 'app';
+  if (byCode === 'unavailable' && !PANIC.test(text) && isApp(text)) return 'app';
   if (byCode === 'unavailable' && !PANIC.test(text) && LIMIT.test(text)) return 'limit';
   if (byCode !== null && !GENERIC.test(code ?? '')) return byCode;
   return specific(text) ?? byCode ?? natureOfText(text);
@@ -88,7 +91,7 @@ export function natureOf(code: string | null, text: string): Nature | null {
 
 function specific(text: string): Nature | null {
   if (PANIC.test(text)) return 'defect';
-  if (APP.test(text)) return 'app';
+  if (isApp(text)) return 'app';
   if (LIMIT.test(text)) return 'limit';
   if (DEFECT.test(text)) return 'defect';
   if (DOWN.test(text)) return 'unavailable';
