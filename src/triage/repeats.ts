@@ -1,0 +1,33 @@
+import type { Escalation } from './escalation.ts';
+import type { Facts } from './facts.ts';
+import type { Verdict } from './report.ts';
+
+/** How far back the same failure counts as coming back. */
+export const REPEAT_DAYS = 30;
+
+/** Other failures of the same shape in this workspace within the last 30 days, told by their correlation ids. */
+export interface Repeats {
+  /** Without the one at hand. */
+  readonly others: number;
+  /** When the first and the last of the others failed, RFC 3339. */
+  readonly first: string;
+  readonly last: string;
+}
+
+/**
+ * R4: what to do when a scheduler app or an operator account fails the same way again. Null when it did not, and where
+ * the report hands over already.
+ */
+export function repeatedFailureStep(facts: Facts, verdict: Verdict, escalation: Escalation): string | null {
+  const { repeats } = facts.bundle;
+  const byOperator = facts.context.actor_type.value === 'service_account';
+  const failed = verdict.class !== 'no_failure_found' && verdict.class !== 'undetermined';
+  if (repeats === undefined || repeats.others === 0 || !failed || escalation.to !== null) return null;
+  if (!facts.schedulerApp && !byOperator) return null;
+  const who = facts.schedulerApp ? 'This scheduler app' : 'This operator account';
+  return `${who} failed the same way ${timesWords(repeats.others)} before: capture the evidence, and file a platform primitive gap if only special-casing in core would end it.`;
+}
+
+function timesWords(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
