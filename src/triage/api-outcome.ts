@@ -1,6 +1,6 @@
 import { isError, type Observation } from './observations.ts';
 import { CONSEQUENCE } from './root-error.ts';
-import { natureOf } from './vocabulary.ts';
+import { isPanic, natureOf } from './vocabulary.ts';
 
 /** How the action fared at the API, with the observation that says so. */
 export interface ApiOutcome {
@@ -68,6 +68,8 @@ export function apiOutcome(observations: readonly Observation[]): ApiOutcome {
 /** Of the API's errors the one that names the cause, with the status that the request was answered with. */
 function mostSpecific(own: readonly Observation[], answer: Observation): Observation {
   const errors = own.filter((o) => isError(o) || o.level === 'warn' || (o.status ?? 0) >= 400);
+  const panic = errors.find(({ text }) => isPanic(text));
+  if (panic !== undefined) return { ...panic, status: panic.status ?? answer.status };
   const coded = errors.filter(({ code }) => code !== null);
   const logged = coded.filter(({ kind }) => kind === 'log');
   const pool = logged.length > 0 ? logged : coded;

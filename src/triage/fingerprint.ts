@@ -41,8 +41,13 @@ export function failureOf(bundle: EvidenceBundle, { verdict, context }: TriageRe
       action: context.action?.value ?? null,
       environment: context.environment_candidate?.value ?? null,
     },
-    at: failedAt ?? lastSeenAt ?? bundle.askedAt.toISOString(),
+    at: [failedAt, lastSeenAt].find(isTime) ?? bundle.askedAt.toISOString(),
   };
+}
+
+/** A record's time is what the platform wrote there, so it need not be one. */
+function isTime(text: string | null): text is string {
+  return text !== null && !Number.isNaN(Date.parse(text));
 }
 
 /**

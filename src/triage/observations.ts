@@ -42,7 +42,7 @@ export function ofLine(line: LogLine, from: string): Observation {
     at: line.at,
     from,
     kind: 'log',
-    level: line.level,
+    level: line.level === 'unknown' ? levelOfWords(line.message) : line.level,
     code: error_code ?? null,
     text: [line.message, last_error, line.json ? '' : line.raw].filter(Boolean).join(' · '),
     status: httpStatus(status),
@@ -50,6 +50,14 @@ export function ofLine(line: LogLine, from: string): Observation {
     path: path ?? null,
     fields: line.fields,
   };
+}
+
+/** Some services log no level; then the words say whether something went wrong. */
+function levelOfWords(message: string): LogLevel {
+  if (/\b(?:panic|fatal)\b/i.test(message)) return 'fatal';
+  if (/\b(?:fail\w*|errors?|cannot|could not|unable|refused|rejected|denied|forbidden)\b/i.test(message))
+    return 'error';
+  return 'unknown';
 }
 
 function ofSpan(span: Span, from: string): Observation {

@@ -35,6 +35,7 @@ function stepsOf(facts: Facts, verdict: Verdict, escalation: Escalation): string
       `Then retry the ${action}.`,
     ],
     token_expired: ['Mint a new token. No right has to change.', `Then retry the ${action}.`],
+    token_missing: ['Send the request with the token of the operator service account. No right has to change.'],
     token_invalid: [
       'Check which key signed the token and mint a new one. No right has to change.',
       `Then retry the ${action}.`,

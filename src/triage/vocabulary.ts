@@ -54,7 +54,7 @@ const LIMIT =
 const DOWN =
   /connection (?:refused|reset)|no such host|i\/o timeout|deadline exceeded|dial (?:tcp|unix)|no responders|no route to host|unreachable|handshake timeout|broken pipe|not responding|bad gateway|econnrefused|service unavailable|\bunavailable\b|circuit (?:breaker )?open|timed out|\btimeout\b|503/i;
 const DEFECT =
-  /unmarshal|cannot (?:decode|translate|convert|parse)|failed to (?:decode|translate|convert|parse|render)|unknown field|type assertion|translat|no mapping|no (?:translator|handler|converter) (?:for|registered)|schema validation|missing field|unexpected (?:nil|null|type|value|state|field)|unhandled|assertion failed|sqlstate|not implemented|invariant|malformed (?:event|payload|envelope)|template: /i;
+  /unmarshal|(?:cannot|could not|unable to|failed to|failed) (?:be )?(?:decod|translat|convert|pars|render|serializ|deserializ|encod|marshal)\w*|not (?:decodable|parsable|serializable)|(?:decod|pars|translat|conver|marshal|serializ)\w* (?:failed|failure|error)|unknown field|type assertion|translat|no mapping|no (?:translator|handler|converter) (?:for|registered)|schema validation|missing field|unexpected (?:nil|null|type|value|state|field)|unhandled|assertion failed|sqlstate|not implemented|invariant|malformed (?:event|payload|envelope)|template: /i;
 const DENIED =
   /\bdenied\b|forbidden|not (?:permitted|allowed|authori[sz]ed)|lacks?(?: the)? (?:permission|role|scope)|insufficient (?:permission|role|scope|privilege)|allow-?list|unauthori[sz]ed/i;
 const INVALID =

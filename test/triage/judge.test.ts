@@ -424,7 +424,7 @@ const cases: Case[] = [
   {
     name: 'a missing token without the proxy is no page failure',
     of: bundle(refused('401', 'token_missing')),
-    verdict: 'insufficient_permissions/token_invalid',
+    verdict: 'insufficient_permissions/token_missing',
     confidence: 'likely',
   },
   // no failure, undetermined

@@ -1,3 +1,4 @@
+import { brief } from '../brief.ts';
 import { type Check, fail, notApplicable, pass, unknown } from '../check.ts';
 import { dataOf } from '../evidence.ts';
 
@@ -7,12 +8,15 @@ export const SATURATED_PENDING = 100;
 const SATURATED_ERRORS = 0.2;
 const ENOUGH_LINES = 50;
 
+const SATURATED =
+  /satur|overload|queue (?:is )?full|slots? (?:are )?in use|too many (?:requests|connections|sessions)|at (?:full )?capacity|pool (?:is )?exhausted|throttl|backpressure/i;
+
 /** M1, M2: judged on service-level evidence of all tenants together, never on this project's lines alone. */
 export const noSharedServiceSaturation: Check = {
   id: 'no-shared-service-saturation',
   title: 'The shared service is not saturated',
   runbook: ['M1', 'M2'],
-  run({ bundle, context, overview }) {
+  run({ bundle, context, overview, worker, api }) {
     if (context.operating_mode.value === null) return unknown('The operating mode is not known.', bundle.lines);
     if (context.operating_mode.value !== 'platform_managed')
       return notApplicable(`The mode is ${context.operating_mode.value}.`, bundle.lines);
@@ -21,6 +25,13 @@ export const noSharedServiceSaturation: Check = {
       return fail(`Consumer ${consumer.durable} has ${consumer.pending} messages waiting.`, bundle.overview);
     if ((overview?.outboxPending ?? 0) >= SATURATED_PENDING)
       return fail(`${overview?.outboxPending} outbox rows are waiting.`, bundle.overview);
+    const said = [worker, api].find(
+      ({ state, decisive }) => /failed|retrying|refused/.test(state) && SATURATED.test(decisive?.text ?? ''),
+    );
+    if (said?.decisive)
+      return fail(`${said.decisive.service} says so itself: ${brief(said.decisive)}.`, {
+        from: { id: said.decisive.from },
+      });
     const levels = dataOf(bundle.serviceLevel);
     const hot = levels?.find(({ lines, errors }) => lines >= ENOUGH_LINES && errors / lines >= SATURATED_ERRORS);
     if (hot !== undefined)

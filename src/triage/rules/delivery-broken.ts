@@ -64,6 +64,9 @@ export const relayDown: Rule = {
   },
 };
 
+/** Reasons of a dead letter that speak of delivery itself, not of what the worker made of the event. */
+const DELIVERY = /max\w*[ _-]?deliver|redeliver|ack|no (?:responders|consumer|subscriber)|expired|ttl/i;
+
 /** F3 (worker): the relay published the event and the worker never took it up, or stopped in the middle of it. */
 export const workerDown: Rule = {
   name: 'worker-down',
@@ -81,7 +84,7 @@ export const workerDown: Rule = {
       return worker(
         `The event ended as a dead letter${letter.reason === null ? '' : ` (${letter.reason})`}: the worker never carried it out.`,
         [facts.bundle.deadLetters?.from.id ?? '', ...published, ...(health === 'down' ? [overview] : [])],
-        health === 'down' ? 'certain' : 'likely',
+        health === 'down' ? 'certain' : DELIVERY.test(letter.reason ?? '') ? 'likely' : 'tentative',
       );
     const lag = appLag(facts.overview);
     if (health === 'down') {

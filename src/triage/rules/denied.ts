@@ -44,13 +44,21 @@ function ofPerson({ context }: Facts, refusal: Observation | null): boolean {
   return refusal === null || (refusal.service === 'gpuaas-api' && !/service[ _-]?account/i.test(refusal.text));
 }
 
+/** A token that was missing or no good, as the code says; an expired one is a case of its own, and scope is a right. */
+function tokenProblem(refusal: Observation | null): 'token_missing' | 'token_invalid' | null {
+  const code = refusal?.code ?? '';
+  if (code === 'token_missing') return code;
+  return /^token_(?!scope|expired)|^auth_/.test(code) ? 'token_invalid' : null;
+}
+
 function ofUser({ audit }: Facts, refusal: Observation | null): Branch {
   if (refusal?.code === 'token_expired')
     return { reason: 'token_expired', summary: 'The person’s own login had expired: this is a user-login incident.' };
-  if (refusal?.code?.startsWith('token_') === true || refusal?.code?.startsWith('auth_') === true)
+  const tokenCode = tokenProblem(refusal);
+  if (tokenCode !== null)
     return {
-      reason: 'token_invalid',
-      summary: `The person’s own login was refused (${refusal.code}): this is a user-login incident.`,
+      reason: tokenCode,
+      summary: `The person’s own login was refused (${refusal?.code}): this is a user-login incident.`,
     };
   return {
     reason: 'role_missing',
@@ -79,6 +87,15 @@ function ofAccount({ facts, checks }: Judged, refusal: Observation | null): Bran
       because: ['service-account-same-project'],
       summary: `Service account ${id} belongs to another project than the instance.`,
     };
+  const tokenCode = tokenProblem(refusal);
+  if (tokenCode !== null)
+    return {
+      reason: tokenCode,
+      summary:
+        tokenCode === 'token_missing'
+          ? `The request came without a token, so it was not made as ${id}: look at the caller, no right has to change.`
+          : `The API refused the token of service account ${id} (${refusal?.code}).`,
+    };
   if (
     refusal?.code === 'token_expired' ||
     (failed('service-account-token-fresh') && (refusal?.status === 401 || /expir/i.test(refusal?.text ?? '')))
@@ -87,11 +104,6 @@ function ofAccount({ facts, checks }: Judged, refusal: Observation | null): Bran
       reason: 'token_expired',
       because: ['service-account-token-fresh'],
       summary: `The token of service account ${id} had expired when it was used.`,
-    };
-  if (refusal?.code !== null && refusal?.code !== undefined && /^token_(?!scope)|^auth_/.test(refusal.code))
-    return {
-      reason: 'token_invalid',
-      summary: `The API refused the token of service account ${id} (${refusal.code}).`,
     };
   if (failed('action-on-allowlist'))
     return {
