@@ -61,14 +61,33 @@ describe('imports point inward', () => {
     expect(shown(wrong)).toEqual([]);
   });
 
-  test('use cases know triage, their ports and the log’s interface, and no part behind a port', () => {
-    const allowed = ['usecases', 'triage', 'log.ts'];
+  test('actions are pure: themselves, triage, zod and date-fns', () => {
+    const wrong = IMPORTS.filter(
+      ({ file, target }) =>
+        roomOf(file) === 'actions' &&
+        (isOurs(target)
+          ? !['actions', 'triage'].includes(roomOf(target))
+          : !['zod', 'date-fns'].includes(packageOf(target))),
+    );
+    expect(shown(wrong)).toEqual([]);
+  });
+
+  test('use cases know the domain, their ports and the log’s interface, and no part behind a port', () => {
+    const allowed = ['usecases', 'actions', 'triage', 'log.ts'];
     const wrong = IMPORTS.filter(
       ({ file, target }) =>
         roomOf(file) === 'usecases' &&
         (isOurs(target)
           ? !allowed.includes(roomOf(target))
           : !target.startsWith('node:') && !['zod', 'date-fns'].includes(packageOf(target))),
+    );
+    expect(shown(wrong)).toEqual([]);
+  });
+
+  test('the policy knows the ports, the configuration and no part', () => {
+    const allowed = ['policy', 'usecases', 'actions', 'triage', 'config.ts', 'log.ts', 'nearest.ts'];
+    const wrong = IMPORTS.filter(
+      ({ file, target }) => roomOf(file) === 'policy' && isOurs(target) && !allowed.includes(roomOf(target)),
     );
     expect(shown(wrong)).toEqual([]);
   });
