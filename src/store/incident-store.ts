@@ -1,7 +1,10 @@
+import { fingerprintOf } from '../triage/fingerprint.ts';
 import type { IncidentStore, IncidentTransaction, JobRequest } from '../usecases/incident-store.ts';
+import { deleteOldCapsules, insertCapsule, selectCapsule } from './capsules.ts';
 import { markGone, markNotPosted, markPosted, markPosting, markShown, moveCard } from './cards.ts';
 import { insertClaim } from './claims.ts';
 import type { Database } from './database.ts';
+import { deleteFailure, insertFailure, selectFailure, selectRepeats } from './failures.ts';
 import {
   incrementRun,
   insertIncident,
@@ -32,6 +35,14 @@ export function createIncidentStore(database: Database, sendJob: SendJob): Incid
         await moveCard(tx, incidentId, threadTs);
       },
       endRun: (ref, end, at) => markEnded(tx, ref, end, at),
+      async keepCapsule(ref, capsule, at) {
+        await insertCapsule(tx, ref, capsule, at);
+        await deleteOldCapsules(tx, ref);
+      },
+      async noteFailure(incidentId, failure) {
+        await deleteFailure(tx, incidentId);
+        if (failure !== null) await insertFailure(tx, incidentId, failure);
+      },
       queue: (job) => sendJob(tx, job),
     };
   }
@@ -41,6 +52,13 @@ export function createIncidentStore(database: Database, sendJob: SendJob): Incid
     find: (incidentId) => selectIncident(database, incidentId),
     byCorrelation: (key) => selectByCorrelation(database, key),
     newest: (channel) => selectNewest(database, channel),
+    capsule: (incidentId, run) => selectCapsule(database, incidentId, run ?? null),
+    repeats: ({ teamId, correlationId, failure, at }) =>
+      selectRepeats(database, { teamId, correlationId, fingerprint: fingerprintOf(failure.shape), at }),
+    async repeatsOf(incidentId) {
+      const noted = await selectFailure(database, incidentId);
+      return noted === null ? null : selectRepeats(database, noted);
+    },
     beginRun: (ref, at) => markRunning(database, ref, at),
     cardPosting: (incidentId) => markPosting(database, incidentId),
     cardNotPosted: (incidentId) => markNotPosted(database, incidentId),

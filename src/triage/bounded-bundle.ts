@@ -99,11 +99,14 @@ function levelOf(row: unknown): 'error' | 'warn' | 'rest' {
   return level === 'warn' ? 'warn' : 'rest';
 }
 
+/** The same value where no text in it is too long. */
 function withShortTexts(value: unknown): unknown {
   if (typeof value === 'string') return value.length > LONGEST_TEXT ? shortened(value) : value;
-  if (Array.isArray(value)) return value.map(withShortTexts);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withShortTexts(inner)]));
+  const fields = Object.entries(value);
+  const short = fields.map(([name, inner]): [string, unknown] => [name, withShortTexts(inner)]);
+  if (short.every(([, inner], at) => inner === fields[at]?.[1])) return value;
+  return Array.isArray(value) ? short.map(([, inner]) => inner) : Object.fromEntries(short);
 }
 
 function shortened(text: string): string {

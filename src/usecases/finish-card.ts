@@ -20,7 +20,7 @@ export function createFinishCard({ store, cards, log, reached }: FinishCardNeeds
   return async function finishCard(ref: RunRef): Promise<void> {
     const found = await store.find(ref.incidentId);
     if (found === null || found.incident.run !== ref.run) return;
-    const content = contentOf(found.incident);
+    const content = await contentOf(found.incident);
     if (content === null || found.card.shownRun >= ref.run) return;
     try {
       const { ts, posted } = await cards.stand(content);
@@ -37,12 +37,13 @@ export function createFinishCard({ store, cards, log, reached }: FinishCardNeeds
       if ((await store.find(ref.incidentId))?.card.state === 'pending') await store.cardGone(ref);
     }
   };
-}
 
-function contentOf(incident: Incident): CardContent | null {
-  if (incident.status === 'finished' && incident.report !== null) {
-    return { phase: 'finished', incident, report: incident.report };
+  async function contentOf(incident: Incident): Promise<CardContent | null> {
+    const { status, report, failure } = incident;
+    if (status === 'finished' && report !== null) {
+      const repeats = await store.repeatsOf(incident.id);
+      return { phase: 'finished', incident, report, ...(repeats === null ? {} : { repeats }) };
+    }
+    return status === 'failed' ? { phase: 'failed', incident, why: failure ?? 'The triage failed.' } : null;
   }
-  if (incident.status === 'failed') return { phase: 'failed', incident, why: incident.failure ?? 'The triage failed.' };
-  return null;
 }

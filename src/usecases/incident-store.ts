@@ -1,5 +1,8 @@
 import type { Subject } from '../triage/bundle.ts';
+import type { Failure } from '../triage/fingerprint.ts';
+import type { Repeats } from '../triage/repeats.ts';
 import type { TriageReport } from '../triage/report.ts';
+import type { PackedCapsule } from './packed-capsule.ts';
 import type { Card, Incident, Origin } from './ports.ts';
 
 /** A card with what only the jobs need to know of it. */
@@ -63,6 +66,10 @@ export interface IncidentTransaction {
   moveCard(incidentId: string, threadTs: string | null): Promise<void>;
   /** Ends a run that is queued or running. False when it ended before, or a later run has begun. */
   endRun(ref: RunRef, end: RunEnd, at: Date): Promise<boolean>;
+  /** Keeps the capsule of a run beside those of the newest runs before it; older ones are forgotten. */
+  keepCapsule(ref: RunRef, capsule: PackedCapsule, at: Date): Promise<void>;
+  /** Notes what failed in the newest finished run, or that nothing did. */
+  noteFailure(incidentId: string, failure: Failure | null): Promise<void>;
   queue(job: JobRequest): Promise<void>;
 }
 
@@ -72,11 +79,32 @@ export interface CorrelationKey {
   readonly channelId: string;
 }
 
+/** A failure of one workspace that may have happened before. */
+export interface FailureQuery {
+  readonly teamId: string;
+  /** The id at hand, which is no repeat of itself, in whatever channel. */
+  readonly correlationId: string;
+  readonly failure: Failure;
+  /** The days before this are looked at (`REPEAT_DAYS`). */
+  readonly at: Date;
+}
+
+/** A capsule as it was stored, and of which run it is. */
+export interface KeptCapsule extends PackedCapsule {
+  readonly run: number;
+}
+
 export interface IncidentStore {
   transaction<T>(work: (tx: IncidentTransaction) => Promise<T>): Promise<T>;
   find(incidentId: string): Promise<IncidentWithCard | null>;
   byCorrelation(key: CorrelationKey): Promise<IncidentWithCard | null>;
   newest(channel: { teamId: string; channelId: string; limit: number }): Promise<readonly IncidentWithCard[]>;
+  /** Capsule of a run, or of the newest run that has one. */
+  capsule(incidentId: string, run?: number): Promise<KeptCapsule | null>;
+  /** The same failure of other correlation ids of this workspace; null when there is none. */
+  repeats(query: FailureQuery): Promise<Repeats | null>;
+  /** The same for the failure that was noted for this incident, as of the end of its newest run. */
+  repeatsOf(incidentId: string): Promise<Repeats | null>;
   /** Marks a queued or running run as running. Null when it ended before, or a later run has begun. */
   beginRun(ref: RunRef, at: Date): Promise<Incident | null>;
   /** Notes that a post is about to be made; the card may exist from here on, whatever happens. */

@@ -1,13 +1,20 @@
 import type { IncidentStore } from './incident-store.ts';
+import { unpackCapsule } from './packed-capsule.ts';
 import type { IncidentUseCases } from './ports.ts';
 
 /** Reading incidents, always within one workspace and channel: nobody sees the incidents of another channel. */
-export function createLookUp(store: IncidentStore): Pick<IncidentUseCases, 'incident' | 'find' | 'recent'> {
+export function createLookUp(store: IncidentStore): Pick<IncidentUseCases, 'incident' | 'capsule' | 'find' | 'recent'> {
+  const incident: IncidentUseCases['incident'] = async ({ incidentId, teamId, channelId }) => {
+    const found = await store.find(incidentId);
+    if (found === null || found.incident.teamId !== teamId || found.incident.channelId !== channelId) return null;
+    return found.incident;
+  };
   return {
-    async incident({ incidentId, teamId, channelId }) {
-      const found = await store.find(incidentId);
-      if (found === null || found.incident.teamId !== teamId || found.incident.channelId !== channelId) return null;
-      return found.incident;
+    incident,
+    async capsule({ run, ...asked }) {
+      if ((await incident(asked)) === null) return null;
+      const kept = await store.capsule(asked.incidentId, run);
+      return kept === null ? null : { run: kept.run, file: await unpackCapsule(kept) };
     },
     find: (key) => store.byCorrelation(key),
     recent: (channel) => store.newest(channel),

@@ -1,5 +1,6 @@
 import type { EvidenceBundle, Subject } from '../triage/bundle.ts';
 import type { Evidence, TimeRange } from '../triage/evidence.ts';
+import type { Failure } from '../triage/fingerprint.ts';
 import type {
   AppInstance,
   AuditRow,
@@ -16,6 +17,7 @@ import type {
   Shipping,
   Span,
 } from '../triage/records.ts';
+import type { Repeats } from '../triage/repeats.ts';
 import type { TriageReport } from '../triage/report.ts';
 import type { CardActions } from './action-messages.ts';
 
@@ -133,6 +135,8 @@ export type CardContent =
       readonly phase: 'finished';
       readonly incident: Incident;
       readonly report: TriageReport;
+      /** R4: the same failure of other ids in this workspace, when there is one. */
+      readonly repeats?: Repeats;
       /** What can be done and what was; without it the card ends the diagnosis and offers nothing that acts. */
       readonly actions?: CardActions;
     }
@@ -144,13 +148,20 @@ export interface RunTriageOptions {
   readonly onSteps?: (steps: readonly Step[]) => void;
   /** Aborted when the triage has to stop: shutdown, or its time is up. */
   readonly signal?: AbortSignal;
+  /** R4: looks up the same failure of other ids, once the verdict says what failed. */
+  readonly repeatsOf?: (failure: Failure) => Promise<Repeats | null>;
 }
 
 /** One run: reads all evidence of a subject and judges it. Throws only for a bug or when the signal is aborted. */
-export type RunTriage = (
-  subject: Subject,
-  options?: RunTriageOptions,
-) => Promise<{ report: TriageReport; bundle: EvidenceBundle }>;
+export type RunTriage = (subject: Subject, options?: RunTriageOptions) => Promise<TriageRun>;
+
+export interface TriageRun {
+  readonly report: TriageReport;
+  /** Exactly what was judged. */
+  readonly bundle: EvidenceBundle;
+  /** What failed, as it would be recognised again; null when nothing did or it is not known. */
+  readonly failure: Failure | null;
+}
 
 /** Slack could not be reached, or refused a call. The message says which method and what came back; never a token. */
 export class SlackCallError extends Error {
@@ -231,6 +242,16 @@ export interface IncidentUseCases {
   }): Promise<'queued' | 'already-running' | 'not-found'>;
   /** The incident when it belongs to this workspace and channel, otherwise null. */
   incident(request: { incidentId: string; teamId: string; channelId: string }): Promise<Incident | null>;
+  /**
+   * The file of the evidence capsule of a run, newest when none is named: what was judged and what came of it, sealed.
+   * Null when it is not kept (any more), or the incident is not of this workspace and channel.
+   */
+  capsule(request: {
+    incidentId: string;
+    teamId: string;
+    channelId: string;
+    run?: number;
+  }): Promise<{ run: number; file: string } | null>;
   /** Incident of a correlation id in this channel, with its card. */
   find(request: {
     correlationId: string;

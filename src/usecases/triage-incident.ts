@@ -1,8 +1,10 @@
 import type { Log } from '../log.ts';
+import { sealCapsule } from './capsule.ts';
 import type { Cards } from './cards.ts';
 import type { Reached } from './crash-points.ts';
 import type { IncidentStore, RunRef } from './incident-store.ts';
 import { createLiveCard } from './live-card.ts';
+import { packCapsule } from './packed-capsule.ts';
 import { type CardContent, type Clock, type Incident, type RunTriage, SlackCallError, type Step } from './ports.ts';
 
 export interface TriageIncidentNeeds {
@@ -19,8 +21,8 @@ export interface TriageIncidentNeeds {
 }
 
 /**
- * One run of an incident: triages at once, posts the card beside it and shows progress on it, then stores the report
- * and asks for the finished card in one transaction. Safe to run twice: a run that ended is left alone. A card that
+ * One run of an incident: triages at once, posts the card beside it and shows progress on it, then stores report and
+ * evidence capsule and asks for the finished card in one transaction. Safe to run twice: a run that ended is left alone. A card that
  * cannot be posted never costs the report; the finish-card job posts it then.
  */
 export function createTriageIncident(needs: TriageIncidentNeeds) {
@@ -39,6 +41,13 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
       let begun = false;
       const running = runTriage(incident.subject, {
         signal,
+        repeatsOf: (failure) =>
+          store.repeats({
+            teamId: incident.teamId,
+            correlationId: incident.subject.correlationId,
+            failure,
+            at: clock(),
+          }),
         onSteps(steps) {
           begun = true;
           live.show(steps);
@@ -46,13 +55,16 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
         },
       });
       if (!begun) live.show([]);
-      const { report } = await running;
+      const { report, bundle, failure } = await running;
       needs.onTriaged?.({ verdict: report.verdict.class, tookMs: performance.now() - startedMs });
       // Another process may take the finish-card job: no edit of ours may still be under way then.
       await live.close();
+      const capsule = await packCapsule(sealCapsule(bundle, report));
       await store.transaction(async (tx) => {
-        const ended = await tx.endRun(ref, { status: 'finished', report }, clock());
-        if (ended) await tx.queue({ name: 'finish-card', payload: ref });
+        if (!(await tx.endRun(ref, { status: 'finished', report }, clock()))) return;
+        await tx.keepCapsule(ref, capsule, clock());
+        await tx.noteFailure(ref.incidentId, failure);
+        await tx.queue({ name: 'finish-card', payload: ref });
       });
       reached('after-report-before-finish');
     } finally {

@@ -51,7 +51,7 @@ export function sampleReport(correlationId: string, summary = 'The allowlist lac
 export const instantTriage: RunTriage = async ({ correlationId }, { onSteps } = {}) => {
   onSteps?.([{ id: 'logs', title: 'Logs', state: 'in_progress', detail: null }]);
   onSteps?.([{ id: 'logs', title: 'Logs', state: 'complete', detail: '3 lines' }]);
-  return { report: sampleReport(correlationId), bundle: {} as EvidenceBundle };
+  return { report: sampleReport(correlationId), bundle: {} as EvidenceBundle, failure: null };
 };
 
 export interface ShownCard {

@@ -8,6 +8,8 @@ export interface RecordedUseCases extends IncidentUseCases {
   readonly runs: { incidentId: string; userId: string }[];
   readonly incidents: Map<string, Incident>;
   readonly cards: Map<string, Card>;
+  /** Capsule files by incident id, each of its newest run. */
+  readonly capsules: Map<string, { run: number; file: string }>;
   /** Puts an incident and its card there. */
   put(incident: Incident, cardTs: string | null): void;
   /** Every call rejects while this is set. */
@@ -18,6 +20,7 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
   const claims = new Set<string>();
   const incidents = new Map<string, Incident>();
   const cards = new Map<string, Card>();
+  const capsules = new Map<string, { run: number; file: string }>();
   const accepted: AcceptRequest[] = [];
   const runs: { incidentId: string; userId: string }[] = [];
 
@@ -34,6 +37,7 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
     runs,
     incidents,
     cards,
+    capsules,
     broken: null,
     put(incident, cardTs) {
       const { id: incidentId, channelId, threadTs } = incident;
@@ -103,6 +107,10 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
     async incident(request) {
       if (recorded.broken !== null) throw recorded.broken;
       return inChannel(request).find(({ id }) => id === request.incidentId) ?? null;
+    },
+    async capsule(request) {
+      const known = inChannel(request).some(({ id }) => id === request.incidentId);
+      return known ? (capsules.get(request.incidentId) ?? null) : null;
     },
     async find(request) {
       const found = inChannel(request).find(({ subject }) => subject.correlationId === request.correlationId);

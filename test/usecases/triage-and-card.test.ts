@@ -3,16 +3,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { silentLog } from '../../src/log.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createIncidentStore } from '../../src/store/incident-store.ts';
+import { judge } from '../../src/triage/judge.ts';
+import { openCapsule, sealCapsule } from '../../src/usecases/capsule.ts';
 import { createCards } from '../../src/usecases/cards.ts';
 import { reachedNothing } from '../../src/usecases/crash-points.ts';
 import { createFinishCard } from '../../src/usecases/finish-card.ts';
 import { createGiveUp } from '../../src/usecases/give-up.ts';
 import type { IncidentStore, RunRef } from '../../src/usecases/incident-store.ts';
 import { createKeyedLock } from '../../src/usecases/keyed-lock.ts';
+import { createLookUp } from '../../src/usecases/look-up.ts';
 import { CardNotPostedYetError, createPointToCard } from '../../src/usecases/point-to-card.ts';
 import { type RunTriage, SlackCallError } from '../../src/usecases/ports.ts';
 import { createTriageIncident } from '../../src/usecases/triage-incident.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { ACCEPTED, bundle as incidentBundle } from '../support/incident.ts';
 import {
   createRecordingJobs,
   createRecordingPoster,
@@ -51,9 +55,9 @@ function parts(runTriage: RunTriage = instantTriage) {
   };
 }
 
-async function newIncident(): Promise<RunRef> {
+async function newIncident(correlationId = 'req-1'): Promise<RunRef> {
   const id = randomUUID();
-  const subject = { correlationId: 'req-1' };
+  const subject = { correlationId };
   await store.transaction((tx) =>
     tx.add({
       id,
@@ -87,6 +91,49 @@ describe('a triage', () => {
     expect(found?.incident.report?.verdict.reason).toBe('allowlist_entry_missing');
     expect(found?.card).toMatchObject({ state: 'posted', ts: poster.cards[0]?.ts });
     expect(jobs).toEqual([{ name: 'finish-card', payload: ref }]);
+  });
+
+  test('keeps its evidence capsule with the report, for this workspace and channel alone', async () => {
+    const ref = await newIncident();
+    const bundle = incidentBundle([...ACCEPTED]);
+    const report = judge(bundle);
+    await parts(async () => ({ report, bundle, failure: null })).triage(ref);
+    const place = { incidentId: ref.incidentId, teamId: 'T1', channelId: `C-${ref.incidentId}` };
+    const { capsule } = createLookUp(store);
+    const kept = await capsule(place);
+    expect(kept?.run).toBe(1);
+    expect(openCapsule(kept?.file ?? '')).toEqual(sealCapsule(bundle, report));
+    expect(await capsule({ ...place, run: 2 })).toBeNull();
+    expect(await capsule({ ...place, teamId: 'T2' })).toBeNull();
+    expect(await capsule({ ...place, channelId: 'C-other' })).toBeNull();
+  });
+
+  test('notes what failed, so that the next one like it says on its card that it was seen before (R4)', async () => {
+    const failure = {
+      at: clock().toISOString(),
+      shape: {
+        reason: 'worker_defect',
+        service: null,
+        error: randomUUID(),
+        appSlug: null,
+        action: null,
+        environment: null,
+      },
+    };
+    const asked: unknown[] = [];
+    const failing: RunTriage = async (subject, options) => {
+      asked.push(await options?.repeatsOf?.(failure));
+      return { ...(await instantTriage(subject)), failure };
+    };
+    const refs = [await newIncident('req-first'), await newIncident('req-second')];
+    for (const ref of refs) {
+      await parts(failing).triage(ref);
+      await parts().finishCard(ref);
+    }
+    const repeats = { others: 1, first: failure.at, last: failure.at };
+    expect(asked).toEqual([null, repeats]);
+    expect(poster.cards.map(({ contents }) => contents.at(-1))).toMatchObject([{ phase: 'finished' }, { repeats }]);
+    expect(poster.cards[0]?.contents.at(-1)).not.toHaveProperty('repeats');
   });
 
   test('shows its steps while it works', async () => {
