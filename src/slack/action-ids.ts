@@ -8,6 +8,16 @@ export const ActionId = {
   exportReport: 'incident.export_report',
   evidenceNext: 'evidence.next',
   evidencePrevious: 'evidence.previous',
+  /** These carry an incident id. */
+  retry: 'action.retry',
+  watch: 'action.watch',
+  ticket: 'action.ticket',
+  escalate: 'action.escalate',
+  /** These carry an action id. */
+  approve: 'action.approve',
+  reject: 'action.reject',
+  acknowledge: 'action.acknowledge',
+  close: 'action.close',
 } as const;
 
 export const CallbackId = {
@@ -19,6 +29,11 @@ export const CallbackId = {
   evidence: 'incident_evidence',
   /** Modal that follows the export of a report. */
   exported: 'incident_export',
+  /** Dialogs of actions. */
+  retry: 'action_retry',
+  ticket: 'action_ticket',
+  escalate: 'action_escalate',
+  closeEscalation: 'action_close_escalation',
 } as const;
 
 /** Bot events that are subscribed to, as the manifest names them. */
@@ -26,3 +41,6 @@ export const EVENTS = ['app_mention', 'message.channels', 'message.groups', 'mes
 
 /** Marks the message that is the card of an incident, so that it can be found when the answer to its post was lost. */
 export const CARD_METADATA = 'gpuaas_incident_card';
+
+/** Marks a message of an action, for the same reason. */
+export const ACTION_METADATA = 'gpuaas_incident_action';

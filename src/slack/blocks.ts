@@ -36,16 +36,15 @@ const MOST_CHARACTERS = 9_000;
 const HEADER = 150;
 const BUTTON = 75;
 
-type Part = string | RichTextElement;
+export type Part = string | RichTextElement;
 
 /**
- * A message with its buttons. The buttons come last and are always there: a body that is too long loses blocks at its
- * end, and says so.
+ * A message with its tail: buttons, and what belongs to them. The tail comes last and is always there: a body that is
+ * too long loses blocks at its end, and says so. The tail's own length is up to who makes it.
  */
-export function message(text: string, body: readonly KnownBlock[], buttons?: ActionsBlock): Message {
-  const tail = buttons === undefined ? [] : [buttons];
+export function message(text: string, body: readonly KnownBlock[], ...tail: KnownBlock[]): Message {
   const kept: KnownBlock[] = [];
-  let room = MOST_CHARACTERS;
+  let room = MOST_CHARACTERS - readableLength(tail);
   for (const block of body) {
     room -= readableLength(block);
     if (room < 0 || kept.length + tail.length >= MOST_BLOCKS - 1) break;
@@ -156,7 +155,7 @@ export function actions(...elements: Button[]): ActionsBlock {
   return { type: 'actions', elements: elements.slice(0, 25) };
 }
 
-/** A button. `value` is an incident id and nothing else: everything is looked up when it is pressed. */
+/** A button. `value` is the id of an incident or action, nothing else: everything is looked up when it is pressed. */
 export function button(label: string, actionId: string, value: string, style?: 'primary' | 'danger'): Button {
   return {
     type: 'button',

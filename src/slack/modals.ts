@@ -38,23 +38,46 @@ export function textInput(input: TextInput): InputBlock {
   };
 }
 
+interface SelectInput {
+  readonly id: string;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly options: readonly string[];
+  /** May be left out unless it says otherwise. */
+  readonly optional?: boolean;
+  readonly initial?: string;
+}
+
 /** A choice of a fixed list in a modal. `id` is its block id and its action id. */
-export function selectInput(input: {
-  id: string;
-  label: string;
-  placeholder: string;
-  options: readonly string[];
-}): InputBlock {
+export function selectInput({ id, label, placeholder, options, optional = true, initial }: SelectInput): InputBlock {
+  const choices = options.slice(0, 100).map((option) => ({ text: plainText(option, 75), value: clip(option, 75) }));
+  const chosen = choices[initial === undefined ? -1 : options.indexOf(initial)];
   return {
     type: 'input',
-    block_id: input.id,
-    optional: true,
-    label: plainText(input.label, 150),
+    block_id: id,
+    optional,
+    label: plainText(label, 150),
     element: {
       type: 'static_select',
-      action_id: input.id,
-      placeholder: plainText(input.placeholder, 150),
-      options: input.options.slice(0, 100).map((option) => ({ text: plainText(option, 75), value: clip(option, 75) })),
+      action_id: id,
+      placeholder: plainText(placeholder, 150),
+      options: choices,
+      ...(chosen === undefined ? {} : { initial_option: chosen }),
+    },
+  };
+}
+
+/** A statement that a person has to tick. Slack does not submit the form without it. */
+export function statementInput({ id, label, statement }: { id: string; label: string; statement: string }): InputBlock {
+  return {
+    type: 'input',
+    block_id: id,
+    optional: false,
+    label: plainText(label, 150),
+    element: {
+      type: 'checkboxes',
+      action_id: id,
+      options: [{ text: plainText(statement, 75), value: id }],
     },
   };
 }

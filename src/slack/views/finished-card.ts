@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { TriageReport } from '../../triage/report.ts';
+import type { CardActions } from '../../usecases/action-messages.ts';
 import type { Incident } from '../../usecases/ports.ts';
 import { ActionId } from '../action-ids.ts';
 import {
@@ -19,6 +20,7 @@ import {
 } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
 import { codeSpan, escapeMrkdwn, oneLine, utc } from '../text.ts';
+import { cardActions } from './actions/card-actions.ts';
 import { askedWords, resultWords } from './facts.ts';
 import {
   checkCounts,
@@ -38,7 +40,12 @@ import { confidenceWords, nextStep, verdictWords } from './words.ts';
  * The card of a finished triage. Read from the top it answers: what is going on, how sure, what to do now, why, and
  * what nobody could look at. Its height is bounded; long lists go to the evidence modal.
  */
-export function finishedCard(incident: Incident, report: TriageReport, scope: LinkScope): Message {
+export function finishedCard(
+  incident: Incident,
+  report: TriageReport,
+  scope: LinkScope,
+  offered?: CardActions,
+): Message {
   const undetermined = report.verdict.class === 'undetermined';
   const ids = idWords(report);
   const body: KnownBlock[] = [
@@ -57,15 +64,17 @@ export function finishedCard(incident: Incident, report: TriageReport, scope: Li
       `Run ${incident.run} · logs from ${utc(report.window.start)} to ${utc(report.window.end)}`,
     ),
   ];
-  return message(notification(report), body, cardButtons(incident.id, true));
+  const acting = cardActions(incident.id, report, offered, scope);
+  const buttons = cardButtons(incident.id, true, !acting.primary);
+  return message(notification(report), body, ...acting.buttons, buttons, ...acting.lines);
 }
 
-/** Buttons of a card that has ended. Evidence and export need a report. */
-export function cardButtons(incidentId: string, hasReport: boolean) {
+/** Buttons of a card that has ended. Evidence and export need a report. A card has one primary button at most. */
+export function cardButtons(incidentId: string, hasReport: boolean, primary = true) {
   const runAgain = button('Run again', ActionId.runAgain, incidentId);
   if (!hasReport) return actions(runAgain);
   return actions(
-    button('Show evidence', ActionId.showEvidence, incidentId, 'primary'),
+    button('Show evidence', ActionId.showEvidence, incidentId, primary ? 'primary' : undefined),
     runAgain,
     button('Export report', ActionId.exportReport, incidentId),
   );
