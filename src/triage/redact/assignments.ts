@@ -9,7 +9,8 @@ const NAME_END =
 
 const NAME_CHARACTER = /[A-Za-z0-9_.-]/;
 const NEXT_PAIR = /[,;](?:\s|\\?["']|[\w.-]{1,40}\\?["']?\s?[=:])/y;
-const SCHEME = /(?:bearer|basic|digest|token|apikey|negotiate|aws4-hmac-sha256)\s+/iy;
+/** A scheme in front of the credentials; `token =>` is no scheme but the name of the next value. */
+const SCHEME = /(?:bearer|basic|digest|token|apikey|negotiate|aws4-hmac-sha256)\s+(?![\s=:])/iy;
 const PROSE = /[a-z]{1,15}(?=\s[a-z])/y;
 
 /** Masks the values of names that say they are secret: assignments, JSON inside text, headers, URL queries, CLI flags. */

@@ -11,8 +11,9 @@ const PEM =
 /** A key whose end was cut off reaches to the next quote. */
 const CUT_OFF_PEM = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^"'`]{0,65536}/g;
 const URL_PASSWORD = /:\/\/([^\s/@:"'<>\\]{0,256}):([^\s/"'<>\\]{1,4096})@/g;
-const BEARER = /\b(bearer\s{1,8})([A-Za-z0-9._~+/=-]{6,})/gi;
-const BASIC = /\b(basic\s{1,8})([A-Za-z0-9+/=]{6,})/gi;
+/** A scheme written twice (`Bearer Bearer …`) is one scheme: its second word is no credential. */
+const BEARER = /\b((?:bearer\s{1,8}){1,8})([A-Za-z0-9._~+/=-]{6,})/gi;
+const BASIC = /\b((?:basic\s{1,8}){1,8})([A-Za-z0-9+/]{5,}={0,2})/gi;
 const CURL_USER = /(\s(?:-u|--user)[\s=]{1,4}["']?[^\s:"'[]{1,128}):([^\s"'[]{1,256})/g;
 /** A text without any of these holds no secret that is known here; ids and single words are done after this one look. */
 const WORTH_A_LOOK = new RegExp(`[@:=\\s]|%40|${TOKEN_HINTS.join('|')}`);

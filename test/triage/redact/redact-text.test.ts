@@ -16,6 +16,17 @@ describe('what is masked', () => {
     ['a bearer header', `Authorization: Bearer ${JWT}`, 'Authorization: Bearer [redacted:jwt]'],
     ['an opaque bearer', 'authorization: bearer a1b2c3d4e5f6', 'authorization: bearer [redacted:bearer]'],
     ['basic auth', 'Authorization: Basic dXNlcjpwYXNz', 'Authorization: Basic [redacted:basic]'],
+    ['a scheme written twice', 'got Bearer Bearer a1b2c3d4e5f6', 'got Bearer Bearer [redacted:bearer]'],
+    [
+      'basic auth behind text that looks like it',
+      'Basic dXNlcjpwauthorization=Basic dXNlcjpw',
+      'Basic dXNlcjpwauthorization=Basic [redacted:basic]',
+    ],
+    [
+      'a name where a scheme could stand',
+      'authorization= token => Zx9-planted-7',
+      'authorization= token => [redacted:token]',
+    ],
     ['a bare authorization value', 'Authorization=abc-9', 'Authorization=[redacted:authorization]'],
     ['an AWS key', `key ${AWS_KEY} used`, 'key [redacted:aws-key] used'],
     ['an AWS secret key', 'aws_secret_access_key=wJalrXUtnFEMI/K7MDENG', 'aws_secret_access_key=[redacted:key]'],
