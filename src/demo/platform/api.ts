@@ -22,7 +22,10 @@ export function apiRoute(request: HttpRequest, { routes = [] }: Pick<ApiOptions,
 }
 
 /** Answers like the platform's API from the records of the world that is active when a request comes. */
-export function createApi(active: () => SeededWorld, options: ApiOptions): (request: HttpRequest) => HttpAnswer {
+export function createApi(
+  active: (request: HttpRequest) => SeededWorld,
+  options: ApiOptions,
+): (request: HttpRequest) => HttpAnswer {
   return function api(request) {
     const route = apiRoute(request, options);
     if (!route) return failure(request, 404, 'not_found', `no route for ${request.method} ${request.path}`);
@@ -36,11 +39,12 @@ export function createApi(active: () => SeededWorld, options: ApiOptions): (requ
     if (route.project && header !== undefined && header !== parts[0]) {
       return failure(request, 400, 'invalid_request', 'X-Project-ID does not match the project of the path');
     }
-    const call: ApiCall = { request, parts, world: active() };
+    const call: ApiCall = { request, parts, world: active(request) };
     const outcome = route.answer(call);
     if (outcome.kind === 'error') return failure(request, outcome.status, outcome.code, outcome.message);
     if (outcome.kind === 'list') return list(request, outcome.rows, call.world);
-    return json(outcome.body, outcome.status ?? 200);
+    const { body, status = 200, afterMs = 0, lost = false } = outcome;
+    return { ...json(body, status), afterMs, lost };
   };
 }
 

@@ -16,6 +16,10 @@ export interface HttpAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** A string is sent as it stands, anything else as JSON, nothing as an empty body. */
   readonly body?: unknown;
+  /** How long the answer is held back after it was made. */
+  readonly afterMs?: number;
+  /** The connection ends before the answer. */
+  readonly lost?: boolean;
 }
 
 /** What to do with one request: the delay and the fault come first, then the answer. */
@@ -114,16 +118,14 @@ async function serve(
   await pause(delayMs + (fault === 'slow' ? SLOW_MS : 0), over);
   if (fault === 'timeout') await pause(Number.POSITIVE_INFINITY, over);
   if (over.aborted) return;
-  send(response, request, fault, answer);
+  const answered = faultyAnswer(request, fault) ?? answer();
+  await pause(answered.afterMs ?? 0, over);
+  if (over.aborted) return;
+  if (answered.lost) response.destroy();
+  else send(response, fault, answered);
 }
 
-function send(
-  response: ServerResponse,
-  request: HttpRequest,
-  fault: Fault | undefined,
-  answer: () => HttpAnswer,
-): void {
-  const answered = faultyAnswer(request, fault) ?? answer();
+function send(response: ServerResponse, fault: Fault | undefined, answered: HttpAnswer): void {
   if (fault !== 'cut') {
     write(response, answered);
     return;

@@ -20,15 +20,16 @@ const EMPTY: Pick<SeededWorld, 'logs'> = { logs: [] };
 
 /** Answers like Loki 3.7 from the lines of the world that is active when a request comes. */
 export function createLoki(
-  active: () => SeededWorld,
+  active: (request: HttpRequest) => SeededWorld,
   { now, tenant }: LokiOptions,
 ): (request: HttpRequest) => HttpAnswer {
   const stores = new WeakMap<object, LokiStore>();
   function storeFor(request: HttpRequest): LokiStore {
     const world: Pick<SeededWorld, 'logs'> =
-      tenant === undefined || request.headers['x-scope-orgid'] === tenant ? active() : EMPTY;
-    const known = stores.get(world) ?? createStore(world);
-    stores.set(world, known);
+      tenant === undefined || request.headers['x-scope-orgid'] === tenant ? active(request) : EMPTY;
+    // The list of lines stays the same as long as no line is added.
+    const known = stores.get(world.logs) ?? createStore(world);
+    stores.set(world.logs, known);
     return known;
   }
 

@@ -1,8 +1,12 @@
 import type { Fault, FaultTarget, World } from '../world/schema.ts';
 import { seedWorld } from '../world/seed.ts';
 import type { SeededWorld } from '../world/seeded.ts';
-import { type ApiOptions, apiRoute, createApi, failure } from './api.ts';
+import { createWrites } from './api/write-routes.ts';
+import { apiRoute, createApi, failure } from './api.ts';
 import { type HttpAnswer, type HttpRequest, listen, type Plan, type Served } from './http.ts';
+import type { Effect } from './lifecycle/effect.ts';
+import { createLiveWorld, type LiveWorld } from './lifecycle/live-world.ts';
+import { operatorKeyOf } from './lifecycle/operator-tokens.ts';
 import { createLoki } from './loki.ts';
 import { createTempo } from './tempo.ts';
 
@@ -23,12 +27,19 @@ export interface PlatformOptions {
   readonly token?: string | undefined;
   /** `X-Scope-OrgID` that Loki and Tempo ask for; none unless told. */
   readonly tenants?: { readonly loki?: string; readonly tempo?: string } | undefined;
-  /** Further routes of the API. */
-  readonly routes?: ApiOptions['routes'] | undefined;
 }
 
 export interface PlatformRequest extends Served {
   readonly source: PlatformSource;
+}
+
+/** The key of an operator service account of one of the worlds, as its project's owners would configure it. */
+export interface OperatorAccountKey {
+  readonly worldId: string;
+  readonly projectId: string;
+  readonly serviceAccountId: string;
+  readonly keyId: string;
+  readonly secret: string;
 }
 
 /** An embedded GPUaaS: Loki, Tempo and the API over HTTP on loopback, answering from the active world alone. */
@@ -39,6 +50,9 @@ export interface Platform {
   readonly token: string;
   /** What was asked since the start, in the order of the answers; the newest ten thousand. */
   readonly requests: PlatformRequest[];
+  /** Every lifecycle call that was taken, in order; a repeat of one is none. */
+  readonly effects: readonly Effect[];
+  operatorKeys(): OperatorAccountKey[];
   worlds(): readonly SeededWorld[];
   activeWorld(): SeededWorld;
   /** Makes a world the truth. Throws for an id that was not loaded. */
@@ -58,21 +72,35 @@ const KEPT_REQUESTS = 10_000;
 /** Starts the three servers. Throws when there is no world, the first is unknown, or a port is taken. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { token = 'reader-token-for-the-demo', now = () => new Date(), delays = {}, port = 0, tenants = {} } = options;
-  const sources = new Map(options.worlds.map((world) => [world.id, world]));
-  const seeded = new Map(options.worlds.map((world) => [world.id, seedWorld(world, now())]));
+  const lives = new Map(options.worlds.map((world) => [world.id, live(world)]));
   const requests: PlatformRequest[] = [];
   const faults = new Map<FaultTarget, Fault>();
-  const [first] = seeded.values();
+  const [first] = lives.values();
   if (!first) throw new Error('the embedded platform needs at least one world');
   let current = options.active === undefined ? first : known(options.active);
 
-  function known(id: string): SeededWorld {
-    const world = seeded.get(id);
-    if (!world) throw new Error(`no world '${id}'; there are ${[...seeded.keys()].join(', ')}`);
+  function live(world: World): LiveWorld {
+    return createLiveWorld(world, seedWorld(world, now()), now);
+  }
+  function known(id: string): LiveWorld {
+    const world = lives.get(id);
+    if (!world) throw new Error(`no world '${id}'; there are ${[...lives.keys()].join(', ')}`);
     return world;
   }
+  function activated(world: LiveWorld): SeededWorld {
+    current = world;
+    world.begin();
+    return world.seeded;
+  }
+  /** Somebody who follows an action that was sent again is answered from its world, whichever is active by then. */
+  function viewFor({ path, query, body }: HttpRequest): SeededWorld {
+    const text = `${path} ${[...query.values()].join(' ')} ${body}`;
+    const world = [...lives.values()].find((each) => each.isAbout(text)) ?? current;
+    world.begin();
+    return world.view();
+  }
   function faultOf(target: FaultTarget): Fault | undefined {
-    return faults.get(target) ?? current.faults[target];
+    return faults.get(target) ?? current.world.faults[target];
   }
   function start(source: PlatformSource, offset: number, plan: (request: HttpRequest) => Plan) {
     return listen(port === 0 ? 0 : port + offset, plan, (served) => {
@@ -81,10 +109,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     });
   }
 
-  const active = () => current;
-  const loki = createLoki(active, { now, tenant: tenants.loki });
-  const tempo = createTempo(active, { now, tenant: tenants.tempo });
-  const api = createApi(active, { token, routes: options.routes });
+  const writes = createWrites({ worlds: () => [current, ...lives.values()], now });
+  const { routes } = writes;
+  const loki = createLoki(viewFor, { now, tenant: tenants.loki });
+  const tempo = createTempo(viewFor, { now, tenant: tenants.tempo });
+  const api = createApi(viewFor, { token, routes });
 
   const servers = await Promise.all([
     start('loki', 0, (request) => ({
@@ -101,7 +130,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       answer: () => tempo(request),
     })),
     start('api', 2, (request) => {
-      const route = apiRoute(request, options);
+      const route = apiRoute(request, { routes });
       const targets: FaultTarget[] = ['platform'];
       if (route?.admin) targets.push('admin');
       if (route && route.name !== 'health') targets.push(route.name);
@@ -117,24 +146,22 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     apiUrl: apiServer.url,
     token,
     requests,
-    worlds: () => [...seeded.values()],
-    activeWorld: active,
-    activate(id) {
-      current = known(id);
-      return current;
-    },
+    effects: writes.effects,
+    operatorKeys: () => [...lives.values()].flatMap(keysOf),
+    worlds: () => [...lives.values()].map(({ seeded }) => seeded),
+    activeWorld: () => current.seeded,
+    activate: (id) => activated(known(id)),
     activateFor(text) {
-      const found = [...seeded.values()].find(({ correlationId }) => text.includes(correlationId));
-      if (found) current = found;
-      return found;
+      const found = [...lives.values()].find(
+        ({ seeded, isAbout }) => text.includes(seeded.correlationId) || isAbout(text),
+      );
+      return found && activated(found);
     },
     renew(id) {
-      const world = sources.get(id);
-      if (!world) return known(id);
-      const fresh = seedWorld(world, now());
-      if (current === seeded.get(id)) current = fresh;
-      seeded.set(id, fresh);
-      return fresh;
+      const fresh = live(known(id).world);
+      if (current === lives.get(id)) activated(fresh);
+      lives.set(id, fresh);
+      return fresh.seeded;
     },
     setFault(target, fault) {
       if (fault === null) faults.delete(target);
@@ -144,6 +171,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       await Promise.all(servers.map((server) => server.close()));
     },
   };
+}
+
+function keysOf({ seeded }: LiveWorld): OperatorAccountKey[] {
+  return seeded.records.serviceAccounts.map(({ id, project_id }) => {
+    const serviceAccountId = String(id);
+    return { worldId: seeded.id, projectId: String(project_id), serviceAccountId, ...operatorKeyOf(serviceAccountId) };
+  });
 }
 
 function delayOf(delay: Delay | undefined, route: string): number {

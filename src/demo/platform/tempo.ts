@@ -13,7 +13,7 @@ export interface TempoOptions {
 
 /** Answers like Tempo 3.0 from the spans of the world that is active when a request comes. */
 export function createTempo(
-  active: () => SeededWorld,
+  active: (request: HttpRequest) => SeededWorld,
   { now, tenant }: TempoOptions,
 ): (request: HttpRequest) => HttpAnswer {
   return function tempo(request) {
@@ -24,7 +24,7 @@ export function createTempo(
     const refused = refusedTenant(request, tenant);
     if (refused) return refused;
     const own = tenant === undefined || request.headers['x-scope-orgid'] === tenant;
-    const spans = own ? active().spans : [];
+    const spans = own ? active(request).spans : [];
     if (traceId !== undefined) return traceAnswer(spans, request, traceId, version === undefined ? 1 : 2);
     try {
       return json(searchAnswer(spans, request.query, now()));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Confidence, IssueKind, Outcome, VerdictClass } from '../../triage/report.ts';
 import { CORRELATION_ID, TRACE_ID } from '../../triage/terms.ts';
 import { RELATIVE_TIME } from './duration.ts';
+import { Reissue } from './reissue.ts';
 
 /**
  * A world: everything the platform would show about one moment, and what a triage of it must find. Written as YAML.
@@ -120,6 +121,8 @@ export const FAULT_TARGETS = [
   'overview',
   'outbox',
   'dlq',
+  'token',
+  'lifecycle',
 ] as const;
 export type FaultTarget = (typeof FAULT_TARGETS)[number];
 
@@ -189,6 +192,7 @@ export const WorldFile = z.strictObject({
   spans: z.array(SpanEntry).default([]),
   platform: Platform.prefault({}),
   faults: z.partialRecord(z.enum(FAULT_TARGETS), Fault).default({}),
+  reissue: Reissue.prefault({}),
   noise: Noise.prefault({}),
   /** What a person pastes. */
   say: z.string().min(1),

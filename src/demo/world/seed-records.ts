@@ -3,7 +3,8 @@ import { seededUuid } from './ids.ts';
 import type { World } from './schema.ts';
 import type { Row, SeededRecords } from './seeded.ts';
 
-const METADATA = [
+/** What says how an instance runs; lines and records share these names. */
+export const METADATA = [
   'org_id',
   'project_id',
   'app_slug',
@@ -30,6 +31,11 @@ const HEALTHY_OVERVIEW = {
   ],
 };
 
+/** The operations overview at the moment of `by`; the world's own troubles are gone from it once it has healed. */
+export function overviewAt(world: World, by: Fill, healed: boolean): Row {
+  return fill({ ...HEALTHY_OVERVIEW, ...(healed ? {} : world.platform.overview) }, by);
+}
+
 /** The platform's records; what a row leaves out comes from the world's `common`, a null takes it away. */
 export function seedRecords(world: World, by: Fill): SeededRecords {
   const { platform } = world;
@@ -53,7 +59,7 @@ export function seedRecords(world: World, by: Fill): SeededRecords {
       ...some(['org_id', 'project_id']),
     })),
     audit: rows(platform.audit, (index) => own('audit', index)),
-    overview: fill({ ...HEALTHY_OVERVIEW, ...platform.overview }, by),
+    overview: overviewAt(world, by, false),
     failedOutbox: rows(platform.failed_outbox, (index) => own('outbox', index)),
     deadLetters: rows(platform.dead_letters, (index) => ({
       stream_seq: 4120 + index,

@@ -2,7 +2,7 @@ import { durationMs, relativeMs } from './duration.ts';
 import { type Fill, fill } from './fill.ts';
 import { seededHex, seededUlid, seededUuid, seededUuidV7 } from './ids.ts';
 import { noiseEntries } from './noise.ts';
-import type { Id, Other, World } from './schema.ts';
+import type { Fields, Id, Other, World } from './schema.ts';
 import { type Request, requestEntries } from './seed-lines.ts';
 import { seedRecords } from './seed-records.ts';
 import { seedSpans } from './seed-spans.ts';
@@ -15,12 +15,7 @@ const HALF_HOUR_MS = 1_800_000;
  * for nothing or a duration is none.
  */
 export function seedWorld(world: World, now: Date): SeededWorld {
-  const startMs = now.getTime() + (relativeMs(world.start) ?? 0);
-  const correlationId = idOf(world.correlation_id, world.id, now);
-  const traceId = world.trace_id === 'auto' ? seededHex(`${world.id} trace`, 32) : (world.trace_id ?? null);
-  const base = { seed: world.id, now, names: { correlation_id: correlationId, trace_id: traceId ?? undefined } };
-  const common = fill(world.common, base);
-  const by: Fill = { ...base, names: { ...common, ...base.names } };
+  const { correlationId, traceId, startMs, common, by } = beginningOf(world, now);
 
   const requests: Request[] = [
     { correlationId, traceId, startMs, common, lines: world.lines },
@@ -56,6 +51,25 @@ export function seedWorld(world: World, now: Date): SeededWorld {
     expect: world.expect,
     expected: fill(world.expected, by),
   };
+}
+
+/** What everything else in a world is made from. */
+export interface Beginning {
+  readonly correlationId: string;
+  readonly traceId: string | null;
+  /** Milliseconds since the epoch that the numbers of `at` count from. */
+  readonly startMs: number;
+  readonly common: Fields;
+  readonly by: Fill;
+}
+
+export function beginningOf(world: World, now: Date): Beginning {
+  const startMs = now.getTime() + (relativeMs(world.start) ?? 0);
+  const correlationId = idOf(world.correlation_id, world.id, now);
+  const traceId = world.trace_id === 'auto' ? seededHex(`${world.id} trace`, 32) : (world.trace_id ?? null);
+  const base = { seed: world.id, now, names: { correlation_id: correlationId, trace_id: traceId ?? undefined } };
+  const common = fill(world.common, base);
+  return { correlationId, traceId, startMs, common, by: { ...base, names: { ...common, ...base.names } } };
 }
 
 function otherRequests(world: World, other: Other, index: number, startMs: number, by: Fill): Request[] {

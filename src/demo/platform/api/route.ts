@@ -9,7 +9,7 @@ export interface ApiRoute {
   readonly method: string;
   /** Behind `/api/v1`; its groups become `parts`. */
   readonly path: RegExp;
-  /** Answered without a token. */
+  /** Answered without the reader's token: to anybody, or to who brings what the route itself asks for. */
   readonly open?: boolean;
   /** Needs the platform's admin role. */
   readonly admin?: boolean;
@@ -25,6 +25,14 @@ export interface ApiCall {
 }
 
 export type ApiOutcome =
-  | { readonly kind: 'body'; readonly body: unknown; readonly status?: number }
+  | {
+      readonly kind: 'body';
+      readonly body: unknown;
+      readonly status?: number;
+      /** How long the answer is held back once everything is done. */
+      readonly afterMs?: number;
+      /** The connection ends before the answer. */
+      readonly lost?: boolean;
+    }
   | { readonly kind: 'list'; readonly rows: readonly Row[] }
   | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message: string };
