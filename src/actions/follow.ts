@@ -1,0 +1,69 @@
+import type { EvidenceBundle } from '../triage/bundle.ts';
+import { dataOf } from '../triage/evidence.ts';
+import { factsOf } from '../triage/facts.ts';
+import { type FailureShape, failureOf } from '../triage/fingerprint.ts';
+import { recordedEnd } from '../triage/recorded-end.ts';
+import type { TriageReport } from '../triage/report.ts';
+import { saysFailed } from '../triage/vocabulary.ts';
+
+export type Followed =
+  | { readonly state: 'running'; readonly stands: string }
+  | { readonly state: 'ended'; readonly outcome: 'recovered'; readonly sentence: string }
+  | { readonly state: 'ended'; readonly outcome: 'failed_same' | 'failed_differently'; readonly sentence: string };
+
+/**
+ * How the new correlation id stands against the failure before it. Recovered only when the end was seen: the worker's
+ * own word or the platform's record of this id, and no record that says the opposite. A failure counts once API or
+ * worker gave up; what relay or worker still try again is running.
+ */
+export function followed(before: FailureShape, bundle: EvidenceBundle, report: TriageReport): Followed {
+  const { api, worker, instance } = factsOf(bundle);
+  const recorded = recordedEnd(bundle);
+  const { verdict, lineage } = report;
+
+  const failedForGood = api.state === 'refused' || worker.state === 'failed' || recorded === 'failed';
+  const failure = failureOf(bundle, report);
+  if (failedForGood && failure !== null) {
+    const difference = firstDifference(before, failure.shape);
+    return difference === null
+      ? { state: 'ended', outcome: 'failed_same', sentence: `It failed the same way. ${verdict.summary}` }
+      : {
+          state: 'ended',
+          outcome: 'failed_differently',
+          sentence: `It failed differently. ${difference} ${verdict.summary}`,
+        };
+  }
+  const seenToEnd = worker.state === 'succeeded' || recorded === 'succeeded';
+  if (verdict.class === 'no_failure_found' && seenToEnd && !saysFailed(instance?.status)) {
+    return { state: 'ended', outcome: 'recovered', sentence: verdict.summary };
+  }
+  const last = lineage.hops.findLast(({ state }) => state === 'seen' || state === 'failed');
+  return {
+    state: 'running',
+    stands:
+      dataOf(bundle.lines) === undefined && last === undefined
+        ? 'Nothing was seen of it yet.'
+        : last === undefined
+          ? verdict.summary
+          : `It was last seen at ${last.service.replace('gpuaas-', '')}.`,
+  };
+}
+
+const PARTS = [
+  ['service', 'at'],
+  ['reason', 'because of'],
+  ['error', 'with'],
+] as const;
+
+/** The first part in which two failures are not the same, in words; null when they are the same. */
+export function firstDifference(before: FailureShape, now: FailureShape): string | null {
+  for (const [part, word] of PARTS) {
+    if (before[part] === now[part]) continue;
+    return `Before it failed ${word} ${name(before[part])}, now ${word} ${name(now[part])}.`;
+  }
+  return null;
+}
+
+function name(value: string | null): string {
+  return value === null ? 'something that is not known' : value.replace('gpuaas-', '').replaceAll('_', ' ');
+}
