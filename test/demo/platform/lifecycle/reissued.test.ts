@@ -1,0 +1,91 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { parseSourcesConfig } from '../../../../src/config.ts';
+import { createSources } from '../../../../src/sources/sources.ts';
+import { createRunTriage } from '../../../../src/usecases/run-triage.ts';
+import { scenario } from '../../../support/worlds.ts';
+import { platformAt } from '../api/caller.ts';
+
+const CORRECTED = { operating_mode: 'tenant_dedicated', control_plane_scope: 'project' };
+
+/** A world in which time passes as told, and the product's own triage of any id in it. */
+async function inWorld(id: string) {
+  const { platform, pass, call } = await platformAt([scenario(id)], new Date().toISOString());
+  const { sources, maxLookbackMs } = parseSourcesConfig({
+    LOKI_URL: platform.lokiUrl,
+    TEMPO_URL: platform.tempoUrl,
+    GPUAAS_API_URL: platform.apiUrl,
+    GPUAAS_API_TOKEN: platform.token,
+  });
+  const connected = createSources(sources);
+  onTestFinished(() => connected.close());
+  let passed = 0;
+  const clock = () => new Date(Date.now() + passed * 1000);
+  const runTriage = createRunTriage({ sources: connected, clock, maxLookbackMs });
+  const { records, correlationId } = platform.activate(id);
+  const action = String(scenario(id).common.action);
+  const instances = `/projects/${records.projects[0]?.id}/app-instances`;
+  const path = action === 'create' ? instances : `${instances}/${records.instances[0]?.id}/${action}`;
+  return {
+    correlationId,
+    platform,
+    wait: (seconds: number) => {
+      passed += seconds;
+      pass(seconds);
+    },
+    /** Sends the action again, and once more with the same key when the answer is lost. */
+    async reissue(key = 'intent-1'): Promise<string> {
+      const send = () => call.act(path, CORRECTED, { 'idempotency-key': key });
+      const { body } = await send().catch(send);
+      return String(body.correlation_id);
+    },
+    async verdict(of: string) {
+      const { report } = await runTriage({ correlationId: of });
+      const { reason } = report.verdict;
+      return { reason, broken: report.lineage.broken_at, retry: report.recovery.retry.offered };
+    },
+  };
+}
+
+test.each([
+  ['01-amber', 'a missing right that is given while one waits', 'completed', null],
+  ['02-birch', 'a relay that comes back', 'completed', null],
+  ['09-indigo', 'a token that was renewed', 'completed', null],
+  ['13-marble', 'a mode that is corrected', 'completed', null],
+  ['41-olive', 'an answer that is lost', 'completed', null],
+  [
+    '14-nectar',
+    'a pair that is corrected, and a backend that is down',
+    'backend_unavailable',
+    'gpuaas-app-runtime-worker',
+  ],
+  ['28-basalt', 'a right that is not in force yet', 'allowlist_entry_missing', 'gpuaas-api'],
+  ['42-pearl', 'an action that is taken up and never heard of again', 'still_in_progress', null],
+  ['51-aster', 'another action that is under way', 'invalid_lifecycle_action', 'gpuaas-api'],
+])('%s: %s', async (id, _what, reason, broken) => {
+  const world = await inWorld(id);
+  world.wait(30);
+  expect(await world.verdict(world.correlationId)).toMatchObject({ retry: true });
+  const fresh = await world.reissue();
+  world.wait(60);
+  expect(await world.verdict(fresh)).toMatchObject({ reason, broken });
+});
+
+test('before the relay is back, the retry is not offered, and an action that is sent all the same breaks there again', async () => {
+  const world = await inWorld('02-birch');
+  const before = await world.verdict(world.correlationId);
+  expect(before).toEqual({ reason: 'outbox_relay_down', broken: 'gpuaas-outbox-relay', retry: false });
+  const fresh = await world.reissue();
+  world.wait(9);
+  expect(await world.verdict(fresh)).toEqual(before);
+});
+
+test('the action can be followed from hop to hop', async () => {
+  const world = await inWorld('13-marble');
+  const fresh = await world.reissue();
+  const seen: string[] = [];
+  for (const seconds of [0.1, 0.8, 1.2, 5]) {
+    world.wait(seconds);
+    seen.push((await world.verdict(fresh)).reason);
+  }
+  expect(seen).toEqual(['still_in_progress', 'still_in_progress', 'still_in_progress', 'completed']);
+});
