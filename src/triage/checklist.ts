@@ -33,7 +33,8 @@ export function checklistOf({ bundle, context, lineage, api }: Facts, verdict: V
 function logEvidence({ lines }: EvidenceBundle, hop: Hop, ended: boolean): Pick<ChecklistItem, 'captured' | 'value'> {
   if (hop.log_lines > 0) return { captured: true, value: `${hop.log_lines} line${hop.log_lines === 1 ? '' : 's'}` };
   if (lines.status === 'unavailable') return { captured: false, value: `not read: ${lines.detail}` };
-  if (ended) return { captured: true, value: 'no line, and none expected: the action ended at the API' };
+  if (ended && hop.service !== 'gpuaas-api')
+    return { captured: true, value: 'no line, and none expected: the action ended at the API' };
   if (hop.state === 'absent_proven')
     return { captured: true, value: 'no line, while other lines of the service arrive' };
   return { captured: false, value: 'no line; it is not proven that its lines arrive' };

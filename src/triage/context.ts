@@ -99,7 +99,7 @@ export function contextOf(bundle: EvidenceBundle, observations: readonly Observa
       eventAction(bundle),
       given(normalAction(subject.reported?.context.action), 'user.report'),
     ),
-    actor_type: field(fields('actor_type'), actorRole(bundle), said('actor_type')),
+    actor_type: field(actorTypes(observations), actorRole(bundle)),
     actor_id: field(
       fields('actor_id'),
       audit.flatMap((row) => given(row.actorId, auditId)),
@@ -186,6 +186,11 @@ function eventAction(bundle: EvidenceBundle): Candidate[] {
     .flatMap((event) => given(normalAction(event.action), bundle.instanceEvents?.from.id ?? ''));
 }
 
+/** Who acted, in the contract's spelling. */
+function actorTypes(observations: readonly Observation[]): Candidate[] {
+  return observed(observations, ({ fields }) => fields.actor_type?.toLowerCase().replaceAll('-', '_'));
+}
+
 function actorRole(bundle: EvidenceBundle): Candidate[] {
   return (dataOf(bundle.audit) ?? []).flatMap((row) =>
     given(row.actorRole === 'admin' ? 'user' : row.actorRole, bundle.audit?.from.id ?? ''),
@@ -208,7 +213,12 @@ function environmentCandidate(
 ): ContextField {
   const none: ContextField = { value: null, from: null };
   if (mode.value !== 'tenant_dedicated' || scope.value !== 'project' || project === undefined) return none;
-  const words = `${project.slug ?? ''} ${project.name ?? ''}`.toLowerCase().split(/[^a-z0-9]+/);
+  // "pre-prod" is a stage, and "non-prod" says only what it is not.
+  const words = `${project.slug ?? ''} ${project.name ?? ''}`
+    .toLowerCase()
+    .replaceAll(/\bpre[-_ ]?prod\w*/g, 'preprod')
+    .replaceAll(/\bnon[-_ ]?prod\w*/g, '')
+    .split(/[^a-z0-9]+/);
   const found = ENVIRONMENTS.filter(([, pattern]) => words.some((word) => pattern.test(word)));
   const [only] = found;
   return only !== undefined && found.length === 1 ? { value: only[0], from: from ?? null } : none;
@@ -216,4 +226,9 @@ function environmentCandidate(
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+/** The value of a field when a source that was read says it; what a person typed is shown, and never judged by. */
+export function verified({ value, from }: ContextField): string | null {
+  return from === 'user.report' ? null : value;
 }

@@ -24,7 +24,7 @@ export function escalationOf(verdict: Verdict, checks: readonly CheckResult[]): 
   if (several !== undefined && verdict.class !== 'no_failure_found')
     return { required: true, to: 'managed_service_owner', why: several.summary };
   const saturated = failed('no-shared-service-saturation');
-  if (saturated !== undefined && verdict.class !== 'no_failure_found')
+  if (saturated !== undefined && /^(?:service_unavailable|internal_error|undetermined)$/.test(verdict.class))
     return { required: true, to: 'managed_service_owner', why: saturated.summary };
   return { required: false, to: null, why: null };
 }

@@ -1,6 +1,6 @@
 import { type ApiOutcome, apiOutcome } from './api-outcome.ts';
 import type { EvidenceBundle } from './bundle.ts';
-import { type Context, contextOf } from './context.ts';
+import { type Context, contextOf, verified } from './context.ts';
 import { dataOf, wasRead } from './evidence.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 import { type Observation, observe } from './observations.ts';
@@ -29,6 +29,9 @@ export interface Facts {
   /** When this action was last heard of at any service; RFC 3339. */
   readonly lastSeenAt: string | null;
   readonly schedulerApp: boolean;
+  /** Operating mode and control-plane scope as a source that was read says them; never what a person typed. */
+  readonly mode: string | null;
+  readonly scope: string | null;
 }
 
 export function factsOf(bundle: EvidenceBundle): Facts {
@@ -62,6 +65,8 @@ export function factsOf(bundle: EvidenceBundle): Facts {
     failing,
     failedAt: failing?.at ?? audit.find(({ result }) => result === 'failure')?.createdAt ?? null,
     lastSeenAt: observations.at(-1)?.at ?? null,
+    mode: verified(context.operating_mode),
+    scope: verified(context.control_plane_scope),
     schedulerApp: isScheduler(context.app_slug.value) || /^(?:slurm|ray)$/i.test(context.runtime_backend.value ?? ''),
   };
 }

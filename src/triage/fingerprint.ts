@@ -1,6 +1,8 @@
+import { brief } from './brief.ts';
 import type { EvidenceBundle } from './bundle.ts';
 import { factsOf } from './facts.ts';
 import { messageTemplate } from './message-template.ts';
+import type { Observation } from './observations.ts';
 import type { TriageReport } from './report.ts';
 
 /**
@@ -36,13 +38,19 @@ export function failureOf(bundle: EvidenceBundle, { verdict, context }: TriageRe
     shape: {
       reason: verdict.reason,
       service: failing?.service ?? lineage.broken_at,
-      error: failing === null ? null : (failing.code ?? messageTemplate(failing.text.slice(0, LONGEST_PART))),
+      error: failing === null ? null : errorOf(failing),
       appSlug: context.app_slug?.value ?? null,
       action: context.action?.value ?? null,
       environment: context.environment_candidate?.value ?? null,
     },
     at: [failedAt, lastSeenAt].find(isTime) ?? bundle.askedAt.toISOString(),
   };
+}
+
+/** The code where it is a word (`0x1` out of a panic is none), otherwise the message's template. */
+function errorOf({ code, text }: Observation): string {
+  const word = code !== null && /^[a-z]{2,}/i.test(code);
+  return word ? code : messageTemplate(brief({ code: null, text }));
 }
 
 /** A record's time is what the platform wrote there, so it need not be one. */

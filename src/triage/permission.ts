@@ -1,3 +1,4 @@
+import { actorIsUser } from './actor.ts';
 import { mutations, reads } from './api-outcome.ts';
 import { dataOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
@@ -26,19 +27,15 @@ export function permits(allowed: readonly string[], action: string): boolean {
   return allowed.some((entry) => {
     const word = entry.trim().toLowerCase();
     if (word === '*' || /^(?:apps?[._])?(?:app_)?instances?\.\*$/.test(word)) return true;
-    if (!/^(?:apps?\.)?(?:app_)?instances?\./.test(word)) return false;
-    return normalAction(word) === action;
+    const [, verb] = /^(?:apps?\.)?(?:app_)?instances?\.([a-z_-]+)$/.exec(word) ?? [];
+    return verb !== undefined && normalAction(verb) === action;
   });
 }
 
 /** Whether a record was changed after the failure, so that what it says now may not be what it said then. */
 export function changedAfter(facts: Facts, changedAt: string | null | undefined): boolean {
-  return (
-    facts.failedAt !== null &&
-    changedAt !== null &&
-    changedAt !== undefined &&
-    Date.parse(changedAt) > Date.parse(facts.failedAt)
-  );
+  const then = facts.failedAt ?? facts.lastSeenAt;
+  return then !== null && changedAt !== null && changedAt !== undefined && Date.parse(changedAt) > Date.parse(then);
 }
 
 /** Account states in which nothing is permitted; the record may spell them in any case. */
@@ -67,4 +64,9 @@ export function requestProject(facts: Facts): string | null {
   }
   const named = [...own, ...facts.observations.filter(({ service }) => service === 'gpuaas-api')];
   return named.find(({ fields }) => fields.project_id !== undefined)?.fields.project_id ?? null;
+}
+
+/** Whether it is the service account's rights that count: it acted itself, or the worker was denied, which acts as it. */
+export function actsAsAccount(facts: Facts): boolean {
+  return !actorIsUser(facts) || denial(facts)?.service === 'gpuaas-app-runtime-worker';
 }

@@ -1,4 +1,5 @@
-import { relayHealth, workerHealth } from './delivery-health.ts';
+import { SATURATED_PENDING } from './checks/no-shared-service-saturation.ts';
+import { appLag, BEHIND, relayHealth, workerHealth } from './delivery-health.ts';
 import type { Escalation } from './escalation.ts';
 import type { Facts } from './facts.ts';
 import { changedAfter, entryFor, permits } from './permission.ts';
@@ -61,6 +62,7 @@ function stepsOf(facts: Facts, verdict: Verdict, escalation: Escalation): string
     invalid_service_account_reference: [
       `Name an operator service account that exists and is active in project ${project}.`,
     ],
+    idempotency_key_reused: ['Send the action again with a new idempotency key.'],
     validation_failed: [
       'Read the details of the refusal, correct the field that it names, and send the request again.',
     ],
@@ -138,11 +140,13 @@ function gate(facts: Facts, reason: string, action: string, off: (why: string) =
   const worker = workerHealth(facts.overview, facts.bundle.askedAt);
   if (relay === 'down') return off('The outbox relay is degraded now.');
   if (worker === 'down') return off('The app runtime worker is down or behind now.');
-  if (reason === 'outbox_relay_down' && relay !== 'healthy')
-    return off('The health of the outbox relay could not be read.');
-  if (reason === 'worker_down' && worker !== 'healthy')
-    return off('The health of the app runtime worker could not be read.');
-  if (reason === 'outbox_relay_down' || reason === 'worker_down') return { offered: true, action, why_not: null };
+  if ((appLag(facts.overview) ?? 0) >= BEHIND || (facts.overview?.outboxPending ?? 0) >= SATURATED_PENDING)
+    return off('Queue or outbox have not drained yet.');
+  if (reason === 'outbox_relay_down' || reason === 'worker_down') {
+    if (relay !== 'healthy') return off('The health of the outbox relay could not be read.');
+    if (worker !== 'healthy') return off('The health of the app runtime worker could not be read.');
+    return { offered: true, action, why_not: null };
+  }
   return off('The backend has not been seen healthy since.');
 }
 

@@ -18,6 +18,8 @@ export type Nature =
 const CODES: readonly (readonly [RegExp, Nature])[] = [
   [/^(?:allocation_|sku_|node_)/, 'allocation'],
   [/^token_scope_invalid$/, 'denied'],
+  [/^service_account_(?:disabled|deleted|inactive|suspended)$/, 'denied'],
+  [/^invalid_(?:state|transition)|_invalid_state$/, 'conflict'],
   [/^(?:token_|auth_)/, 'token'],
   [
     /^(?:insufficient_permissions?|admin_required|ownership_required|forbidden|permission_denied|access_denied)$/,
@@ -42,7 +44,7 @@ const GENERIC =
   /^(?:internal_error|internal|service_unavailable|upstream_error|unexpected_error|unknown_error|runtime_error)$/;
 
 const PANIC =
-  /\bpanic\b|nil pointer|invalid memory address|index out of range|goroutine \d+|runtime error|\bsegfault|stack trace|traceback/i;
+  /fatal error: |concurrent map|interface conversion: |\bpanic\b|nil pointer|invalid memory address|index out of range|goroutine \d+|runtime error|\bsegfault|stack trace|traceback/i;
 /** The app's own image, process or files: neither the backend nor the platform's code, and no right of the platform's. */
 const APP =
   /image ?pull|errimagepull|pull access|crashloop|oom ?kill|exit(?:ed)? (?:with )?(?:code|status)|readiness probe|liveness probe|manifest unknown|\b(?:mkdir|open|chmod|stat) \/\S*: permission denied/i;
@@ -50,11 +52,11 @@ const APP =
 const NETWORK = /connection (?:refused|reset)|no such host|no route to host|dial (?:tcp|unix)|network is unreachable/i;
 const isApp = (text: string): boolean => APP.test(text) && !NETWORK.test(text);
 const LIMIT =
-  /quota|exhausted|insufficient (?:capacity|resources|gpus?|memory)|no (?:free )?capacity|out of (?:capacity|memory|stock)|\d+\/\d+ nodes|rate limit/i;
+  /quota|exhausted|insufficient (?:capacity|resources|gpus?|memory)|no (?:free )?capacity|out of (?:capacity|memory|stock)|too many clients|accounting\/qos|no space left|sqlstate 53|\d+\/\d+ nodes|rate limit/i;
 const DOWN =
-  /connection (?:refused|reset)|no such host|i\/o timeout|deadline exceeded|dial (?:tcp|unix)|no responders|no route to host|unreachable|handshake timeout|broken pipe|not responding|bad gateway|econnrefused|service unavailable|\bunavailable\b|circuit (?:breaker )?open|timed out|\btimeout\b|503/i;
+  /connection (?:refused|reset)|no such host|i\/o timeout|deadline exceeded|dial (?:tcp|unix)|no responders|no route to host|unreachable|handshake timeout|broken pipe|not responding|bad gateway|econnrefused|service unavailable|\bunavailable\b|circuit (?:breaker )?open|timed out|\btimeout\b|\beof\b|goaway|client connection lost|closed network connection|deadlineexceeded|no healthy upstream|upstream connect error|server misbehaving|name resolution|nats: (?:connection closed|disconnected|no servers)|no response from stream|circuit breaker is open|bad connection|is starting up|leader changed|unable to handle the request|unable to contact|failed to connect|zero bytes were transmitted|terminating connection|sqlstate (?:08|57)|(?:status|http|code)\D{0,3}503\b|\b503 (?:service|from)/i;
 const DEFECT =
-  /unmarshal|(?:cannot|could not|unable to|failed to|failed) (?:be )?(?:decod|translat|convert|pars|render|serializ|deserializ|encod|marshal)\w*|not (?:decodable|parsable|serializable)|(?:decod|pars|translat|conver|marshal|serializ)\w* (?:failed|failure|error)|unknown field|type assertion|translat|no mapping|no (?:translator|handler|converter) (?:for|registered)|schema validation|missing field|unexpected (?:nil|null|type|value|state|field)|unhandled|assertion failed|sqlstate|not implemented|invariant|malformed (?:event|payload|envelope)|template: /i;
+  /unexpected end of json|invalid character .{1,8} looking for|scan error on column|yaml: line \d+|no matches for kind|unmarshal|(?:cannot|could not|unable to|failed to|failed) (?:be )?(?:decod|translat|convert|pars|render|serializ|deserializ|encod|marshal)\w*|not (?:decodable|parsable|serializable)|(?:decod|pars|translat|conver|marshal|serializ)\w* (?:failed|failure|error)|unknown field|type assertion|translat|no mapping|no (?:translator|handler|converter) (?:for|registered)|schema validation|missing field|unexpected (?:nil|null|type|value|state|field)|unhandled|assertion failed|sqlstate (?!08|53|57)|not implemented|invariant|malformed (?:event|payload|envelope)|template: /i;
 const DENIED =
   /\bdenied\b|forbidden|not (?:permitted|allowed|authori[sz]ed)|lacks?(?: the)? (?:permission|role|scope)|insufficient (?:permission|role|scope|privilege)|allow-?list|unauthori[sz]ed/i;
 const INVALID =
@@ -71,8 +73,8 @@ export function natureOfCode(code: string | null): Nature | null {
 export function natureOfText(text: string): Nature | null {
   if (PANIC.test(text)) return 'defect';
   if (isApp(text)) return 'app';
-  if (DENIED.test(text)) return 'denied';
   if (LIMIT.test(text)) return 'limit';
+  if (DENIED.test(text)) return 'denied';
   if (DEFECT.test(text)) return 'defect';
   if (DOWN.test(text)) return 'unavailable';
   if (INVALID.test(text)) return 'invalid';

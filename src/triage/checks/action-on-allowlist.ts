@@ -1,6 +1,5 @@
 import { type Check, fail, notApplicable, pass, unknown, whyMissing } from '../check.ts';
-import { changedAfter, denial, entryFor, permits } from '../permission.ts';
-import { actorIsUser } from './actor-is-service-account.ts';
+import { actsAsAccount, changedAfter, denial, entryFor, permits } from '../permission.ts';
 
 /** S3, B3. The allowlist is explicit and per project; an entry that was added after the failure did not help it. */
 export const actionOnAllowlist: Check = {
@@ -9,7 +8,7 @@ export const actionOnAllowlist: Check = {
   runbook: ['S3', 'B3'],
   run(facts) {
     const { bundle, account, context } = facts;
-    if (actorIsUser(facts)) return notApplicable('A user acted.', bundle.lines);
+    if (!actsAsAccount(facts)) return notApplicable('A user acted.', bundle.lines);
     const evidence = bundle.serviceAccount;
     if (account === undefined) return unknown(whyMissing('The service account', evidence), evidence);
     if (account.allowedActions === null)

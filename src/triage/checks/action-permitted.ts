@@ -1,8 +1,11 @@
 import { type Check, fail, pass, unknown } from '../check.ts';
+import { normalAction } from '../lifecycle-action.ts';
 import { denial, readsSucceeded } from '../permission.ts';
 import { saysFailed, saysSucceeded } from '../vocabulary.ts';
 
 /** B3, T2. What the platform decided at that moment counts: its audit row first, then what it logged. */
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
 export const actionPermitted: Check = {
   id: 'action-permitted',
   title: 'The platform permitted the action for this actor',
@@ -10,10 +13,15 @@ export const actionPermitted: Check = {
   run(facts) {
     const { bundle, api, audit, context } = facts;
     const action = context.action.value ?? 'the action';
-    const denied = audit.find(
+    const own = audit.filter((row) => {
+      const of =
+        normalAction(row.action) ?? normalAction(text(row.metadata.action) ?? text(row.metadata.requested_action));
+      return of === context.action.value || (of === null && /deny|denied/i.test(row.action ?? ''));
+    });
+    const denied = own.find(
       (row) =>
-        /deny|denied/i.test(row.action ?? '') ||
-        (row.result === 'failure' && /403|permission|denied|allowlist/i.test(JSON.stringify(row.metadata))),
+        /deny|denied/i.test(`${row.action ?? ''} ${row.result ?? ''}`) ||
+        (saysFailed(row.result) && /403|permission|denied|allowlist/i.test(JSON.stringify(row.metadata))),
     );
     const refusal = denial(facts);
     const browse = readsSucceeded(facts);
@@ -31,7 +39,7 @@ export const actionPermitted: Check = {
       return fail(`${refusal.service} refused ${action} with ${refusal.code ?? `status ${refusal.status}`}.${shape}`, {
         from: { id: refusal.from },
       });
-    if (audit.some((row) => saysSucceeded(row.result) && !saysFailed(row.result)))
+    if (own.some((row) => saysSucceeded(row.result) && !saysFailed(row.result)))
       return pass(`The audit log records ${action} as permitted.`, bundle.audit);
     if (api.state === 'accepted')
       return pass(`The API accepted ${action}.`, { from: { id: api.decisive?.from ?? bundle.lines.from.id } });

@@ -1,7 +1,5 @@
+import { actorIsUser } from '../actor.ts';
 import { type Check, notApplicable, pass, unknown } from '../check.ts';
-import type { Facts } from '../facts.ts';
-
-export const actorIsUser = ({ context }: Facts): boolean => context.actor_type.value === 'user';
 
 /** S4: decides whose rights are looked at. A user's own action makes the service-account checks not applicable, not failed. */
 export const actorIsServiceAccount: Check = {
@@ -18,6 +16,7 @@ export const actorIsServiceAccount: Check = {
         `The actor is service account ${context.actor_id.value ?? context.operator_service_account_id.value ?? '(id not logged)'}.`,
         source,
       );
+    if (!actorIsUser(facts)) return unknown(`The actor is of type ${value}, which the runbook does not know.`, source);
     return notApplicable(
       `The actor is a ${value}: look at the person's own role and login, not at a service account.`,
       source,

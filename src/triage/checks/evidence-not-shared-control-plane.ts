@@ -5,17 +5,20 @@ export const evidenceNotSharedControlPlane: Check = {
   id: 'evidence-not-shared-control-plane',
   title: 'The evidence does not assume a shared control plane',
   runbook: ['D2'],
-  run({ bundle, context, observations }) {
-    if (context.operating_mode.value === null) return unknown('The operating mode is not known.', bundle.lines);
-    if (context.operating_mode.value !== 'tenant_dedicated')
-      return notApplicable(`The mode is ${context.operating_mode.value}.`, bundle.lines);
+  run({ bundle, observations, mode, scope }) {
+    if (mode === null) return unknown('The operating mode is not known.', bundle.lines);
+    if (mode !== 'tenant_dedicated') return notApplicable(`The mode is ${mode}.`, bundle.lines);
     const shared = observations.find(({ fields }) => fields.control_plane_scope === 'platform');
     if (shared !== undefined)
       return fail(`${shared.service} logged control_plane_scope platform for a dedicated instance.`, {
         from: { id: shared.from },
       });
-    if (context.control_plane_scope.value === null)
-      return unknown('The control-plane scope is not known.', bundle.lines);
-    return pass(`All evidence is of scope ${context.control_plane_scope.value}.`, bundle.lines, bundle.instance);
+    if (scope === 'platform')
+      return fail(
+        'The instance is dedicated, and its record names the control plane of the platform.',
+        bundle.instance,
+      );
+    if (scope === null) return unknown('The control-plane scope is not known.', bundle.lines);
+    return pass(`All evidence is of scope ${scope}.`, bundle.lines, bundle.instance);
   },
 };

@@ -6,13 +6,15 @@ import { natureOfCode } from '../vocabulary.ts';
 
 const ALLOCATIONS = /\/allocations(?:[/?]|$)/;
 const SCHEDULER_TYPES = /^(?:slurm|k8s|kubernetes|ray|rke2)$/i;
-const SCHEDULER_WORDS = /\b(?:component_key|partition|drain(?:ed|ing)?|slurm\w*|sbatch|scontrol|raycluster|kubeadm)\b/i;
+const SCHEDULER_WORDS = /\b(?:component_key|slurm\w*|sbatch|scontrol|raycluster|kubeadm|partition)\b/i;
 
 /** What speaks for a scheduler-specific request in core allocation handlers, strongest first. */
 export interface Misroute {
   readonly direct: readonly Observation[];
-  /** Allocation error codes for an app lifecycle action, and provisioning instead of the app runtime worker. */
-  readonly indirect: readonly Observation[];
+  /** Allocation error codes that answered an app lifecycle action. */
+  readonly codes: readonly Observation[];
+  /** Provisioning that ran in place of the app runtime worker. */
+  readonly provisioned: readonly Observation[];
   /** Plain capacity allocations (`bare_metal` or no scheduler): normal. */
   readonly plain: readonly Observation[];
 }
@@ -25,7 +27,9 @@ export function misrouteOf({ observations, context, lineage, schedulerApp }: Fac
   const direct = allocations.filter(
     (o) =>
       SCHEDULER_TYPES.test(o.fields.scheduler_type ?? '') ||
-      ((o.fields.scheduler_type ?? '') !== 'bare_metal' &&
+      // Words count for scheduler apps only: nodes of plain capacity have partitions too.
+      (schedulerApp &&
+        (o.fields.scheduler_type ?? '') !== 'bare_metal' &&
         SCHEDULER_WORDS.test(
           `${o.text} ${o.path ?? ''} ${o.fields.component_key === undefined ? '' : 'component_key'}`,
         )),
@@ -37,7 +41,7 @@ export function misrouteOf({ observations, context, lineage, schedulerApp }: Fac
     worker !== undefined && worker.log_lines + worker.spans === 0 && schedulerApp
       ? observations.filter(({ service, kind }) => service === 'gpuaas-provisioning-worker' && kind === 'span')
       : [];
-  return { direct, indirect: [...codes, ...provisioned], plain: allocations.filter((o) => !direct.includes(o)) };
+  return { direct, codes, provisioned, plain: allocations.filter((o) => !direct.includes(o)) };
 }
 
 /** B5, T3. One direct signal is enough; an allocation error code alone may come from plain capacity, so two indirect kinds are needed. */
@@ -47,7 +51,8 @@ export const noSchedulerInCoreHandlers: Check = {
   runbook: ['B5', 'T3'],
   run(facts) {
     const { bundle, schedulerApp } = facts;
-    const { direct, indirect, plain } = misrouteOf(facts);
+    const { direct, codes, provisioned, plain } = misrouteOf(facts);
+    const indirect = [...codes, ...provisioned];
     const [first] = direct;
     const of = (o: Observation) => ({ from: { id: o.from } });
     if (first !== undefined) {
@@ -57,8 +62,7 @@ export const noSchedulerInCoreHandlers: Check = {
         ...direct.map(of),
       );
     }
-    const kinds = new Set(indirect.map(({ kind }) => kind));
-    if (kinds.size > 1)
+    if (codes.length > 0 && provisioned.length > 0)
       return fail(
         `An allocation error answered a lifecycle action, and the provisioning worker ran in place of the app runtime worker.${healthy(facts)}`,
         ...indirect.map(of),

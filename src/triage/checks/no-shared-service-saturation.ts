@@ -1,6 +1,8 @@
 import { brief } from '../brief.ts';
 import { type Check, fail, notApplicable, pass, unknown } from '../check.ts';
-import { dataOf } from '../evidence.ts';
+import { isAppConsumer } from '../delivery-health.ts';
+import { dataOf, wasRead } from '../evidence.ts';
+import { isLineageService } from '../observations.ts';
 
 /** Waiting messages above which a consumer is called saturated. Normal delivery keeps these at a handful. */
 export const SATURATED_PENDING = 100;
@@ -16,11 +18,12 @@ export const noSharedServiceSaturation: Check = {
   id: 'no-shared-service-saturation',
   title: 'The shared service is not saturated',
   runbook: ['M1', 'M2'],
-  run({ bundle, context, overview, worker, api }) {
-    if (context.operating_mode.value === null) return unknown('The operating mode is not known.', bundle.lines);
-    if (context.operating_mode.value !== 'platform_managed')
-      return notApplicable(`The mode is ${context.operating_mode.value}.`, bundle.lines);
-    const consumer = overview?.consumers.find(({ pending }) => pending >= SATURATED_PENDING);
+  run({ bundle, overview, worker, api, mode }) {
+    if (mode === null) return unknown('The operating mode is not known.', bundle.lines);
+    if (mode !== 'platform_managed') return notApplicable(`The mode is ${mode}.`, bundle.lines);
+    const consumer = overview?.consumers.find(
+      (consumer) => isAppConsumer(consumer) && consumer.pending >= SATURATED_PENDING,
+    );
     if (consumer !== undefined)
       return fail(`Consumer ${consumer.durable} has ${consumer.pending} messages waiting.`, bundle.overview);
     if ((overview?.outboxPending ?? 0) >= SATURATED_PENDING)
@@ -33,19 +36,29 @@ export const noSharedServiceSaturation: Check = {
         from: { id: said.decisive.from },
       });
     const levels = dataOf(bundle.serviceLevel);
-    const hot = levels?.find(({ lines, errors }) => lines >= ENOUGH_LINES && errors / lines >= SATURATED_ERRORS);
+    const hot = levels?.find(
+      ({ service, lines, errors }) =>
+        isLineageService(service) && lines >= ENOUGH_LINES && errors / lines >= SATURATED_ERRORS,
+    );
     if (hot !== undefined)
       return fail(
         `${hot.errors} of ${hot.lines} lines of ${hot.service} in the window are errors.`,
         bundle.serviceLevel,
       );
-    if (levels === undefined && overview === undefined)
+    const read = wasRead(bundle.serviceLevel);
+    if (!read && overview === undefined)
       return unknown('No service-level evidence could be read.', bundle.serviceLevel, bundle.overview);
-    if (levels === undefined)
+    if (!read)
       return unknown(
         'The operations overview shows no backlog, but service-level logs could not be read.',
         bundle.overview,
         bundle.serviceLevel,
+      );
+    if (overview === undefined)
+      return unknown(
+        'Service-level logs are calm, but no backlog could be read.',
+        bundle.serviceLevel,
+        bundle.overview,
       );
     return pass('Service-level errors and backlogs are normal.', bundle.serviceLevel, bundle.overview);
   },

@@ -1,4 +1,6 @@
 import { type Check, fail, pass, unknown } from '../check.ts';
+import type { Facts } from '../facts.ts';
+import type { ContextField } from '../report.ts';
 import { OPERATING_MODES } from '../terms.ts';
 import { natureOf } from '../vocabulary.ts';
 
@@ -15,7 +17,7 @@ export const runtimeMetadataCoherent: Check = {
   id: 'runtime-metadata-coherent',
   title: 'Operating mode and control-plane scope fit together',
   runbook: ['B4'],
-  run({ context, bundle, api }) {
+  run({ context, bundle, api, instance, observations }) {
     const modes = values(context.operating_mode);
     const scopes = values(context.control_plane_scope);
     const sources = [context.operating_mode.from, context.control_plane_scope.from].flatMap((id) =>
@@ -52,7 +54,9 @@ export const runtimeMetadataCoherent: Check = {
         `Operating mode ${unknownMode} is not one that the runbook knows, so its scope ${scope} cannot be judged.`,
         ...sources,
       );
-    const bad = pairs(modes, scopes).find(([m, s]) => ALLOWED[m] !== undefined && !ALLOWED[m].includes(s));
+    const bad = said({ instance, observations }, mode, scope).find(
+      ([m, s]) => ALLOWED[m] !== undefined && !ALLOWED[m].includes(s),
+    );
     if (bad === undefined && unknownMode === undefined)
       return pass(`${mode} with scope ${scope} is allowed.${conflict}`, ...sources);
     if (bad === undefined)
@@ -66,15 +70,21 @@ export const runtimeMetadataCoherent: Check = {
 
 export const isKnown = (mode: string): boolean => (OPERATING_MODES as readonly string[]).includes(mode);
 
-export function values(field: {
-  value: string | null;
-  conflicts?: readonly { value: string }[] | undefined;
-}): string[] {
-  return field.value === null ? [] : [...new Set([field.value, ...(field.conflicts ?? []).map(({ value }) => value)])];
+/** Every value that a source that was read says of a field, the effective one first. */
+export function values(field: ContextField): string[] {
+  const said = [field, ...(field.conflicts ?? [])].filter(({ from }) => from !== 'user.report');
+  return [...new Set(said.flatMap(({ value }) => value ?? []))];
 }
 
-/** Record with record, request with request: where both fields conflict they conflict from the same source. */
-function pairs(modes: readonly string[], scopes: readonly string[]): [string, string][] {
-  const length = Math.max(modes.length, scopes.length);
-  return Array.from({ length }, (_, i) => [modes[i] ?? modes[0] ?? '', scopes[i] ?? scopes[0] ?? '']);
+/** Pairs as one source said them, record and each observation by itself; the effective pair when no source has both. */
+function said(
+  { instance, observations }: Pick<Facts, 'instance' | 'observations'>,
+  mode: string,
+  scope: string,
+): (readonly [string, string])[] {
+  const pairs = [
+    [instance?.operatingMode, instance?.controlPlaneScope] as const,
+    ...observations.map(({ fields }) => [fields.operating_mode, fields.control_plane_scope] as const),
+  ].flatMap(([m, s]) => (m && s ? [[m, s] as const] : []));
+  return pairs.length > 0 ? pairs : [[mode, scope]];
 }

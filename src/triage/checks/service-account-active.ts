@@ -1,6 +1,6 @@
+import { actorIsUser } from '../actor.ts';
 import { type Check, fail, notApplicable, pass, unknown, whyMissing } from '../check.ts';
 import { changedAfter, inactiveSince, isInactive, readsSucceeded } from '../permission.ts';
-import { actorIsUser } from './actor-is-service-account.ts';
 
 /** S1. State at the time of the failure counts: an account disabled later did not cause it. */
 export const serviceAccountActive: Check = {
@@ -19,6 +19,15 @@ export const serviceAccountActive: Check = {
     if (account === undefined) return unknown(whyMissing('The service account', evidence), evidence);
     if (account.state === null) return unknown('The record does not say whether the account is active.', evidence);
     if (!isInactive(account.state)) {
+      if (
+        account.disabledAt !== null &&
+        changedAfter(facts, account.updatedAt) &&
+        !changedAfter(facts, account.disabledAt)
+      )
+        return unknown(
+          `Account ${account.id} is active now; it was disabled at ${account.disabledAt} and changed again after the failure.`,
+          evidence,
+        );
       return account.state.toLowerCase() === 'active'
         ? pass(`Account ${account.id} is active.`, evidence)
         : unknown(`Account ${account.id} is in state ${account.state}, which the runbook does not know.`, evidence);

@@ -1,6 +1,6 @@
+import { actorIsUser } from '../actor.ts';
 import { type Check, fail, notApplicable, pass, unknown, whyMissing } from '../check.ts';
 import { requestProject } from '../permission.ts';
-import { actorIsUser } from './actor-is-service-account.ts';
 
 /** B2, S1. Cross-project use of a service account is never allowed, so ids are compared, not names. */
 export const serviceAccountSameProject: Check = {

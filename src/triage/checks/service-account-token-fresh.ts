@@ -1,7 +1,7 @@
 import { differenceInHours } from 'date-fns';
+import { actorIsUser } from '../actor.ts';
 import { type Check, fail, notApplicable, pass, unknown } from '../check.ts';
 import type { Facts } from '../facts.ts';
-import { actorIsUser } from './actor-is-service-account.ts';
 
 /** A token older than this was not "minted recently", whatever its expiry (runbook S2; documented lifetimes are 15 to 60 minutes). */
 const RECENT_HOURS = 24;
@@ -55,9 +55,18 @@ export const serviceAccountTokenFresh: Check = {
         bundle.serviceAccount,
         bundle.lines,
       );
+    if (token.issuedAt === null && token.expiresAt === null)
+      return unknown('The times of the token could not be made out.', source);
     const minted = token.issuedAt === null ? null : Date.parse(token.issuedAt);
     if (minted !== null && minted > Date.parse(used))
       return unknown('The newest token was minted after the failure; nothing says which one was used.', source);
+    if (
+      facts.api.state === 'accepted' &&
+      token.expiresAt !== null &&
+      Date.parse(token.expiresAt) <= Date.parse(used) &&
+      token.from === bundle.serviceAccount?.from.id
+    )
+      return unknown('The API took the token, whatever the record says of the last one.', source, bundle.lines);
     if (token.expiresAt !== null && Date.parse(token.expiresAt) <= Date.parse(used))
       return fail(`The token expired at ${token.expiresAt}, before it was used at ${used}.`, source);
     if (minted !== null && differenceInHours(Date.parse(used), minted) >= RECENT_HOURS)

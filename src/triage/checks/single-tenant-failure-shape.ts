@@ -6,19 +6,24 @@ export const singleTenantFailureShape: Check = {
   id: 'single-tenant-failure-shape',
   title: 'Only this tenant shows this failure',
   runbook: ['M3'],
-  run({ bundle, context }) {
-    if (context.operating_mode.value === null) return unknown('The operating mode is not known.', bundle.lines);
-    if (context.operating_mode.value !== 'platform_managed')
-      return notApplicable(`The mode is ${context.operating_mode.value}.`, bundle.lines);
+  run({ bundle, context, mode }) {
+    if (mode === null) return unknown('The operating mode is not known.', bundle.lines);
+    if (mode !== 'platform_managed') return notApplicable(`The mode is ${mode}.`, bundle.lines);
     const counts = dataOf(bundle.sameShape);
     if (counts === undefined) {
       return bundle.sameShape?.status === 'empty'
         ? pass('No other failure of this shape in the window.', bundle.sameShape)
-        : unknown(whyMissing('The count over tenants', bundle.sameShape), bundle.sameShape);
+        : unknown(
+            bundle.sameShape === undefined
+              ? 'No failure was counted over tenants: no line carries an error code to count by.'
+              : whyMissing('The count over tenants', bundle.sameShape),
+            bundle.sameShape,
+          );
     }
     const orgs = new Set(counts.filter(({ orgId }) => orgId !== '').map(({ orgId }) => orgId));
     const own = context.org_id.value;
     if (own !== null) orgs.add(own);
+    if (orgs.size === 0) return unknown('The failures that were counted name no organisation.', bundle.sameShape);
     const projects = new Set(counts.map(({ projectId }) => projectId)).size;
     const total = counts.reduce((sum, { count }) => sum + count, 0);
     return orgs.size > 1

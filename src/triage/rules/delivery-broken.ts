@@ -94,6 +94,12 @@ export const workerDown: Rule = {
         [...published, overview],
       );
     }
+    if (state === 'silent' && (lag ?? 0) > 0 && !mayBeInFlight(facts) && health !== 'healthy')
+      return worker(
+        `The event was published, the worker never took it up, and ${lag} message${lag === 1 ? ' waits' : 's wait'} for it.`,
+        [...published, overview],
+        'likely',
+      );
     if (
       state !== 'silent' ||
       mayBeInFlight(facts) ||

@@ -1,7 +1,8 @@
+import { actorIsUser } from '../actor.ts';
 import { brief } from '../brief.ts';
 import type { Facts } from '../facts.ts';
 import type { Observation } from '../observations.ts';
-import { denial, entryFor, inactiveSince, readsSucceeded } from '../permission.ts';
+import { changedAfter, denial, entryFor, inactiveSince, readsSucceeded } from '../permission.ts';
 import type { Conclusion, Judged, Rule } from '../rule.ts';
 
 /** F1. The platform said no; the records say why. What the account is now counts only as far as it was so then. */
@@ -39,8 +40,8 @@ const isDenial = ({ action, result }: { action: string | null; result: string | 
   /deny|denied/i.test(action ?? '') || result === 'failure';
 
 /** The worker acts as the operator service account whoever asked, so only a refusal at the API is about the person (S4). */
-function ofPerson({ context }: Facts, refusal: Observation | null): boolean {
-  if (context.actor_type.value !== 'user') return false;
+function ofPerson(facts: Facts, refusal: Observation | null): boolean {
+  if (!actorIsUser(facts)) return false;
   return refusal === null || (refusal.service === 'gpuaas-api' && !/service[ _-]?account/i.test(refusal.text));
 }
 
@@ -109,6 +110,8 @@ function ofAccount({ facts, checks }: Judged, refusal: Observation | null): Bran
     return {
       reason: 'allowlist_entry_missing',
       because: ['action-on-allowlist'],
+      // The record was changed since; the entry may have gone with that change.
+      ...(changedAfter(facts, account?.updatedAt) ? { atMost: 'likely' as const } : {}),
       summary: `Service account ${id} may not ${action}: ${entryFor(action)} is not on its allowlist.${browse}`,
     };
   return ofWords(facts, refusal, id, action, browse, checks);

@@ -8,9 +8,11 @@ export const schedulerInCore: Rule = {
   runbook: ['B5', 'T3', 'X1'],
   conclude({ facts, checks }) {
     if (checks['no-scheduler-in-core-handlers']?.outcome !== 'fail') return null;
-    const allocationFailed = [...misrouteOf(facts).direct, ...misrouteOf(facts).indirect].some(
-      (o) => (o.status ?? 0) >= 400 || o.level === 'error' || o.code !== null,
-    );
+    const allocationFailed = [
+      ...misrouteOf(facts).direct,
+      ...misrouteOf(facts).codes,
+      ...misrouteOf(facts).provisioned,
+    ].some((o) => (o.status ?? 0) >= 400 || o.level === 'error' || o.code !== null);
     const failed =
       facts.api.state === 'refused' ||
       allocationFailed ||
