@@ -34,8 +34,26 @@ export function slackCallError(method: string, error: unknown): unknown {
     const { statusCode } = error;
     return failed(`http_${statusCode}`, statusCode >= 500 || statusCode === 408 || statusCode === 429);
   }
-  if (error instanceof WebAPIRequestError) return failed(isTimeout(error.original) ? 'timeout' : 'unreachable', true);
+  if (error instanceof WebAPIRequestError) return failed(connectionFailure(error.original), true);
   return error;
+}
+
+/** No connection was made, so the call cannot have had an effect. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** After a timeout or a connection that broke the call may have had its effect; unreachable means that it had none. */
+function connectionFailure(error: unknown): 'timeout' | 'unreachable' | 'connection_lost' {
+  if (isTimeout(error)) return 'timeout';
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return NEVER_SENT.has(code) ? 'unreachable' : 'connection_lost';
 }
 
 /** Runs one call; whatever fails is thrown as `SlackCallError`. */

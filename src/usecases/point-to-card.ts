@@ -13,6 +13,9 @@ export class CardNotPostedYetError extends Error {
   override readonly name = 'CardNotPostedYetError';
 }
 
+/** A pointer carries no key that Slack knows: it may stand already, and a second one would only disturb. */
+const MAY_STAND = new Set(['timeout', 'connection_lost']);
+
 /** Posts a line that points from where an id was pasted again to the card that exists. */
 export function createPointToCard({ store, poster, log }: PointToCardNeeds) {
   return async function pointToCard({ incidentId, channelId, threadTs }: PointerRequest): Promise<void> {
@@ -22,9 +25,8 @@ export function createPointToCard({ store, poster, log }: PointToCardNeeds) {
     try {
       await poster.postPointer(found.incident, found.card.ts, { channelId, threadTs });
     } catch (error) {
-      // A pointer carries no key that Slack knows: after a timeout it may stand, and a second one would only disturb.
-      const mayStand = error instanceof SlackCallError && (!error.retryable || error.reason === 'timeout');
-      if (!mayStand) throw error;
+      const isFinal = error instanceof SlackCallError && (!error.retryable || MAY_STAND.has(error.reason));
+      if (!isFinal) throw error;
       log.warn('pointer not posted', { incidentId, error });
     }
   };

@@ -168,9 +168,12 @@ export class SlackCallError extends Error {
   override readonly name = 'SlackCallError';
   /** Web API method, e.g. `chat.update`. */
   readonly method: string;
-  /** Slack's error word (`not_in_channel`), or `timeout`, `unreachable`, `rate_limited`, `http_<status>`. */
+  /**
+   * Slack's error word (`not_in_channel`), or `timeout`, `unreachable` (nothing was sent), `connection_lost`,
+   * `rate_limited`, `http_<status>`.
+   */
   readonly reason: string;
-  /** True when the same call may work later. After a timeout it may also have worked already. */
+  /** True when the same call may work later. After a timeout or a lost connection it may also have worked already. */
   readonly retryable: boolean;
   /** How long Slack asked to wait (`Retry-After`), when it did. */
   readonly retryAfterMs: number | null;

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { ada, incidents } from '../../src/demo/slack/people.ts';
@@ -71,7 +74,7 @@ test('a card that was deleted is gone', async () => {
 test('a card whose answer was lost is found in its thread and in the channel', async () => {
   const inThread = threaded();
   slack.faults.onCall('chat.postMessage', { kind: 'answer_lost' }, { times: 1 });
-  await expect(poster.post(working(inThread))).rejects.toMatchObject({ reason: 'unreachable', retryable: true });
+  await expect(poster.post(working(inThread))).rejects.toMatchObject({ reason: 'connection_lost', retryable: true });
   const lost = slack.thread(incidents, inThread.threadTs ?? '').at(-1);
   expect(await poster.find(inThread)).toEqual({ ts: lost?.ts });
 
@@ -100,12 +103,24 @@ test.each([
     reason: 'no_slack_answer',
     retryable: true,
   },
-  { fault: { kind: 'reset' } as const, reason: 'unreachable', retryable: true },
+  { fault: { kind: 'reset' } as const, reason: 'connection_lost', retryable: true },
 ])('$reason is retryable: $retryable', async ({ fault, reason, retryable }) => {
   slack.faults.onCall('chat.postMessage', fault);
   const post = poster.post(working(threaded()));
   await expect(post).rejects.toMatchObject({ name: 'SlackCallError', method: 'chat.postMessage', reason, retryable });
   expect(slack.calls('chat.postMessage')).toHaveLength(1);
+});
+
+test('a post that never reached Slack says so, unlike one whose answer was lost', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  const apiUrl = `http://127.0.0.1:${port}/api/`;
+  const clients = createSlackClients({ botToken: slackSecrets.botToken, apiUrl, fetch, log: silentLog });
+  const away = createPoster({ clients, scope: () => SCOPE, now: () => now, onNotMember: () => {} });
+  await expect(away.post(working(threaded()))).rejects.toMatchObject({ reason: 'unreachable', retryable: true });
 });
 
 test('a limited method is left alone for as long as Slack asks, others are not', async () => {

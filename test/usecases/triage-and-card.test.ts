@@ -245,6 +245,45 @@ describe('exactly one card', () => {
     expect(calls).toEqual(['post']);
   });
 
+  test.each(['rate_limited', 'ratelimited', 'unreachable'])(
+    'is not looked for after a post that cannot have had an effect (%s)',
+    async (reason) => {
+      const ref = await newIncident();
+      const error = new SlackCallError({ method: 'chat.postMessage', reason, retryable: true });
+      poster.before = () => Promise.reject(error);
+      await parts().triage(ref);
+      const calls: string[] = [];
+      poster.before = async (method) => void calls.push(method);
+      await parts().finishCard(ref);
+      expect(calls).toEqual(['post']);
+    },
+  );
+
+  test('is posted where Slack lets nobody look for one whose answer was lost', async () => {
+    const ref = await newIncident();
+    poster.before = () => Promise.reject(timeout);
+    await parts().triage(ref);
+    poster.before = async (method) => {
+      if (method === 'find') throw new SlackCallError({ method: 'x', reason: 'missing_scope', retryable: false });
+    };
+    await parts().finishCard(ref);
+    expect(phases()).toEqual([['finished']]);
+    expect((await store.find(ref.incidentId))?.card).toMatchObject({ state: 'posted', shownRun: 1 });
+  });
+
+  test('does not become many where nobody may look and every answer is lost; the id may be asked for anew', async () => {
+    const ref = await newIncident();
+    const { triage, finishCard } = parts();
+    poster.before = async (method) => {
+      if (method === 'find') throw new SlackCallError({ method: 'x', reason: 'missing_scope', retryable: false });
+    };
+    poster.after = () => Promise.reject(timeout);
+    await triage(ref);
+    for (let attempt = 0; attempt < 20; attempt++) await finishCard(ref).catch(() => {});
+    expect(poster.cards).toHaveLength(11);
+    expect((await store.find(ref.incidentId))?.card).toMatchObject({ state: 'pending', ts: null, shownRun: 1 });
+  });
+
   test('stands when two jobs want it at the same time', async () => {
     const ref = await newIncident();
     const { triage, finishCard } = parts();
