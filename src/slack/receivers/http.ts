@@ -36,6 +36,13 @@ const BODY_LIMIT = '256kb';
 const MOST_FUTURE_MS = 60_000;
 const MOST_AGE_MS = 300_000;
 const RECEIVER_STAYS = 65_000;
+const FORM = 'application/x-www-form-urlencoded';
+
+/** What a refused request is answered with, where that is not 401. */
+const STATUS: Partial<Record<Refusal, number>> = { too_large: 413, unreadable: 400 };
+
+/** A request whose body Bolt has read. */
+type Body = Awaited<ReturnType<typeof HTTPModuleFunctions.parseAndVerifyHTTPRequest>>;
 
 /**
  * Slack's requests over HTTP. Signature and age are checked with Bolt's own function, against each secret; then
@@ -85,20 +92,24 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
     }
     metrics.refused(refusal);
     log.warn('request refused', { reason: refusal });
-    if (!response.headersSent) response.writeHead(refusal === 'too_large' ? 413 : 401, { connection: 'close' }).end();
+    if (!response.headersSent) response.writeHead(STATUS[refusal] ?? 401, { connection: 'close' }).end();
   }
 
   /** Why the request is refused, or null. Leaves the body on the request, where Bolt's receiver finds it. */
   async function refusalOf(request: IncomingMessage, response: ServerResponse): Promise<Refusal | null> {
+    // Bolt knows a form only by this very value; some clients add a charset.
+    const [type] = (request.headers['content-type'] ?? '').split(';');
+    if (type?.trim().toLowerCase() === FORM) request.headers['content-type'] = FORM;
     const sentMs = Number(request.headers['x-slack-request-timestamp']) * 1000;
     const signature = request.headers['x-slack-signature'];
     const failures: unknown[] = [];
+    let body: Body | null = null;
     for (const signingSecret of signingSecrets) {
       try {
         const verification = { enabled: true, signingSecret, bodyLimit: BODY_LIMIT };
-        const { rawBody } = await HTTPModuleFunctions.parseAndVerifyHTTPRequest(verification, request);
+        body = await HTTPModuleFunctions.parseAndVerifyHTTPRequest(verification, request);
         // Slack's certificate check is not signed; Bolt cuts its body down to just that field.
-        if (rawBody.toString() === 'ssl_check=1') return null;
+        if (body.rawBody.toString() === 'ssl_check=1') return null;
         failures.length = 0;
         break;
       } catch (error) {
@@ -109,6 +120,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
     if (typeof signature !== 'string' || !Number.isFinite(sentMs)) return 'unsigned';
     if (failures.length > 0) return now() - sentMs > MOST_AGE_MS ? 'stale' : 'signature';
     if (sentMs - now() > MOST_FUTURE_MS) return 'future';
+    if (body === null || !holdsObject(body)) return 'unreadable';
     if (!seen.admit(signature, sentMs)) return 'replayed';
     response.once('close', () => {
       if (!response.writableFinished || response.statusCode >= 300) seen.release(signature);
@@ -121,6 +133,16 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
     listen: (port, host) => listen(server, port, host),
     close: (timeoutMs) => close(server, timeoutMs),
   };
+}
+
+/** Bolt's receiver takes every body for an object: a signed `null` would end the process. */
+function holdsObject(body: Body): boolean {
+  try {
+    const parsed: unknown = HTTPModuleFunctions.parseHTTPRequestBody(body);
+    return typeof parsed === 'object' && parsed !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** The path without its query, or null for a target that is no path. */

@@ -5,6 +5,7 @@ import { slackSecrets } from '../../support/slack.ts';
 import { startBot, type TestBot, type TestBotOptions } from '../support/bot.ts';
 
 const SECRET = slackSecrets.signingSecret;
+const FORM = 'application/x-www-form-urlencoded';
 const ID = '01JQZX7M5T8K2N4P6R9S1V3W5Y';
 let bot: TestBot;
 let ts = 0;
@@ -129,6 +130,22 @@ test('a body over 256 kB is refused', async () => {
   await start();
   expect(await send(messageEvent('x'.repeat(300_000)))).toBe(413);
   expect(bot.metrics.seen).toContain('refused:too_large');
+});
+
+test.each(['null', '3', '"text"', '{"cut', ''])('a signed body that holds no object is refused: %j', async (body) => {
+  await start();
+  expect(await send(body)).toBe(400);
+  expect(await send(`payload=${encodeURIComponent(body)}`, { headers: { 'content-type': FORM } })).toBe(400);
+  expect(bot.metrics.seen.filter((seen) => seen === 'refused:unreadable')).toHaveLength(2);
+  expect(await send(messageEvent())).toBe(200);
+});
+
+test('a form may say its charset', async () => {
+  await start();
+  const fields = { command: '/gpuaas-incident', text: ID, team_id: team.id, channel_id: incidents, user_id: 'U0ADA' };
+  const body = new URLSearchParams({ ...fields, trigger_id: '1.2.a' }).toString();
+  expect(await send(body, { headers: { 'content-type': `${FORM}; charset=UTF-8` } })).toBe(200);
+  expect(bot.useCases.accepted).toHaveLength(1);
 });
 
 test('a certificate check needs no signature and carries nothing', async () => {
