@@ -115,7 +115,7 @@ describe('gathering evidence', () => {
     { name: 'no service is silent', lines: [...ACCEPTED, ...PUBLISHED, worker('info', 'x')], asks: { shipping: 0 } },
     { name: 'T2: a denial asks what else the account did', lines: DENIED, asks: { where: 3 } },
     {
-      name: 'no trace id: Tempo is searched',
+      name: 'C2, L5: no trace id: Tempo is searched',
       lines: [api('info', 'x', { trace_id: undefined })],
       asks: { search: 1, trace: 0 },
     },

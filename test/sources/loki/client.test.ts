@@ -27,7 +27,7 @@ const replaying =
   (_, response) =>
     replay(response, recording('loki', name));
 
-describe('lines of a correlation id', () => {
+describe('L1 to L3: lines of a correlation id', () => {
   test('are what the real server has, in order of time, in one query', async () => {
     const id = '67a13873-2cfe-4cdf-a5ae-e298d3c9604b';
     const { server, loki } = await lokiThat(replaying('combined-linefilter-only'), {

@@ -31,7 +31,7 @@ const refusing =
   (_, response) =>
     void response.writeHead(status).end(text);
 
-describe('a trace by its id', () => {
+describe('L5: a trace by its id', () => {
   test('of a real answer, in order of time, with ids in hex', async () => {
     const { server, tempo } = await tempoThat(replaying('trace-v2-json'), { tenantId: 'lab', token: 'reader' });
     const evidence = await tempo.trace(TRACE.toUpperCase(), RANGE);
