@@ -5,7 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { ada, incidents } from '../../src/demo/slack/people.ts';
 import { silentLog } from '../../src/log.ts';
+import { createChannelMessages } from '../../src/slack/channel-messages.ts';
 import { createSlackClients, measuredFetch } from '../../src/slack/clients.ts';
+import { createLimits } from '../../src/slack/limits.ts';
 import { createPoster } from '../../src/slack/poster.ts';
 import type { CardPoster, Incident } from '../../src/usecases/ports.ts';
 import { slackSecrets, startTestSlack } from '../support/slack.ts';
@@ -27,7 +29,10 @@ beforeEach(async () => {
   const fetch = measuredFetch(globalThis.fetch, metrics);
   const clients = createSlackClients({ botToken: slackSecrets.botToken, apiUrl: slack.apiUrl, fetch, log: silentLog });
   poster = createPoster({
-    clients,
+    messages: createChannelMessages(
+      clients,
+      createLimits(() => now),
+    ),
     scope: () => SCOPE,
     now: () => now,
     onNotMember: (one) => notMember.push(one),
@@ -119,7 +124,11 @@ test('a post that never reached Slack says so, unlike one whose answer was lost'
   await once(server, 'close');
   const apiUrl = `http://127.0.0.1:${port}/api/`;
   const clients = createSlackClients({ botToken: slackSecrets.botToken, apiUrl, fetch, log: silentLog });
-  const away = createPoster({ clients, scope: () => SCOPE, now: () => now, onNotMember: () => {} });
+  const messages = createChannelMessages(
+    clients,
+    createLimits(() => now),
+  );
+  const away = createPoster({ messages, scope: () => SCOPE, now: () => now, onNotMember: () => {} });
   await expect(away.post(working(threaded()))).rejects.toMatchObject({ reason: 'unreachable', retryable: true });
 });
 
