@@ -93,10 +93,12 @@ test('the scopes are exactly those that something needs', () => {
     'message.channels': 'channels:history',
     'message.groups': 'groups:history',
     'message.im': 'im:history',
+    subteam_members_changed: 'usergroups:read',
+    subteam_updated: 'usergroups:read',
   };
   const forEvents = manifest.settings.event_subscriptions.bot_events.map((event) => needs[event]);
-  // Commands and shortcuts; chat.* of cards and answers; the exported file. conversations.* needs the history scopes.
-  const needed = ['commands', 'chat:write', 'files:write', ...forEvents];
+  // Commands and shortcuts; chat.* of cards and answers; files. conversations.* needs the history scopes.
+  const needed = new Set(['commands', 'chat:write', 'files:write', ...forEvents]);
   expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());
 });
 

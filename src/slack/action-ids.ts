@@ -8,6 +8,7 @@ export const ActionId = {
   exportReport: 'incident.export_report',
   evidenceNext: 'evidence.next',
   evidencePrevious: 'evidence.previous',
+  evidenceJump: 'evidence.jump',
   /** These carry an incident id. */
   retry: 'action.retry',
   watch: 'action.watch',
@@ -37,7 +38,14 @@ export const CallbackId = {
 } as const;
 
 /** Bot events that are subscribed to, as the manifest names them. */
-export const EVENTS = ['app_mention', 'message.channels', 'message.groups', 'message.im'] as const;
+export const EVENTS = [
+  'app_mention',
+  'message.channels',
+  'message.groups',
+  'message.im',
+  'subteam_members_changed',
+  'subteam_updated',
+] as const;
 
 /** Marks the message that is the card of an incident, so that it can be found when the answer to its post was lost. */
 export const CARD_METADATA = 'gpuaas_incident_card';

@@ -1,8 +1,14 @@
 import { App } from '@slack/bolt';
 import type { Log } from '../log.ts';
+import type { ActionMessages } from '../usecases/action-messages.ts';
+import type { ActionUseCases, GroupMembers } from '../usecases/action-ports.ts';
 import type { CardPoster, IncidentUseCases } from '../usecases/ports.ts';
+import { createActionMessages } from './action-messages.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { createChannelMessages } from './channel-messages.ts';
 import { createSlackClients, measuredFetch } from './clients.ts';
+import { createGroupMembers } from './group-members.ts';
+import { createLimits } from './limits.ts';
 import type { LinkScope } from './links.ts';
 import type { ChannelPolicies } from './listeners/events/hear.ts';
 import { createTakeEvent } from './listeners/events/take-event.ts';
@@ -34,14 +40,22 @@ export interface SlackConfig {
   readonly botToken: string;
   /** Ends in `/api/`; Slack's own when left out. */
   readonly apiUrl?: string;
-  /** Hosts that evidence may link to, with port where it is not the default one: Grafana's. */
+  /** Hosts that cards may link to, with port where it is not the default one: Grafana's. */
   readonly linkHosts: readonly string[];
   readonly connection: SlackConnection;
+}
+
+export interface Acting {
+  readonly useCases: ActionUseCases;
+  /** Hosts of the tracker in force now, which tickets link to. */
+  readonly ticketHosts: () => readonly string[];
 }
 
 export interface SlackAppOptions {
   readonly config: SlackConfig;
   readonly useCases: IncidentUseCases;
+  /** Left out: the card ends the diagnosis, and no button of an action is answered. */
+  readonly acting?: Acting;
   readonly policies: ChannelPolicies;
   readonly log: Log;
   readonly metrics: SlackMetrics;
@@ -56,6 +70,8 @@ export interface SlackApp {
   /** Takes no more deliveries and waits for those under way. */
   stop(): Promise<void>;
   readonly poster: CardPoster;
+  readonly messages: ActionMessages;
+  readonly groups: GroupMembers;
   readonly registered: Registered;
   /** Whether deliveries can arrive now, for the readiness probe. */
   ready(): boolean;
@@ -67,7 +83,7 @@ const DRAIN_MS = 10_000;
 
 /** The Slack side of the bot: one Bolt app over HTTP or Socket Mode, its listeners, and the poster of cards. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { config, useCases, policies, log, metrics, now = Date.now } = options;
+  const { config, useCases, acting, policies, log, metrics, now = Date.now } = options;
   const apiUrl = config.apiUrl ?? SLACK_API;
   const fetch = measuredFetch(options.fetch ?? globalThis.fetch, metrics);
   const clients = createSlackClients({ botToken: config.botToken, apiUrl, fetch, log });
@@ -78,10 +94,15 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     if (known === null) throw new Error('The Slack app has not started');
     return known;
   };
-  const hosts = new Set(config.linkHosts);
-  const scope = (): LinkScope => ({ hosts, workspaceUrl: known?.workspaceUrl ?? null });
+  const scope = (): LinkScope => ({
+    hosts: new Set([...config.linkHosts, ...(acting?.ticketHosts() ?? [])]),
+    workspaceUrl: known?.workspaceUrl ?? null,
+  });
   const clock = () => new Date(now());
-  const needs: ListenerNeeds = { useCases, clients, tell, self, scope, clock, log };
+  const limits = createLimits(now);
+  const messages = createChannelMessages(clients, limits);
+  const groups = createGroupMembers({ clients, limits, log, now });
+  const needs: ListenerNeeds = { useCases, groups, clients, tell, self, scope, clock, log };
 
   const takeEvent = createTakeEvent({ useCases, self, clock, policies, metrics });
   const durable = createDurable({ takeEvent, metrics });
@@ -104,9 +125,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     extendedErrorHandler: true,
     logger: boltLogger(log),
   });
-  const registered = register(app, needs);
+  const registered = register(app, needs, acting?.useCases);
   const poster = createPoster({
-    clients,
+    messages,
     scope,
     now,
     onNotMember: (incident) => void tell.requester(incident, inviteMe()),
@@ -124,6 +145,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       await durable.drain(DRAIN_MS);
     },
     poster,
+    messages: createActionMessages({ messages, clients, limits, scope }),
+    groups,
     registered,
     ready: () => receiver.ready(),
   };

@@ -1,5 +1,5 @@
 import type { RichTextElement } from '@slack/types';
-import { oneLine } from './text.ts';
+import { clean, clip, escapeMrkdwn, oneLine } from './text.ts';
 
 /** People, groups and channels by their ids, as elements: a text element never becomes a mention. */
 
@@ -30,6 +30,23 @@ export function spoken(line: string): (string | RichTextElement)[] {
   }
   parts.push(unescaped(near.slice(from)));
   return parts.filter((part) => part !== '');
+}
+
+/** The same line as the mrkdwn of a notification text, at most `max` long; a mention is whole or not there. */
+export function spokenText(line: string, max: number): string {
+  let text = '';
+  for (const part of spoken(line)) {
+    const next = typeof part === 'string' ? escapeMrkdwn(clean(part)) : tokenOf(part);
+    if (text.length + next.length < max) text += next;
+    else return `${text}${typeof part === 'string' ? clip(next, max - text.length) : '…'}`;
+  }
+  return text.trim() === '' ? 'This could not be done.' : text;
+}
+
+function tokenOf(element: RichTextElement): string {
+  if (element.type === 'user') return `<@${element.user_id}>`;
+  if (element.type === 'usergroup') return `<!subteam^${element.usergroup_id}>`;
+  return element.type === 'channel' ? `<#${element.channel_id}>` : '';
 }
 
 /** Whether a line mentions somebody: such a line cannot be shown as plain text. */

@@ -23,6 +23,8 @@ export interface Actor extends Person {
   readonly triggerId: string;
   /** True for members of other organisations: they can press buttons in shared channels. */
   readonly foreign: boolean;
+  /** Their workspace, as Slack says it; null when it does not. */
+  readonly teamId: string | null;
 }
 
 /** Throws for a body without user or trigger, which Slack never sends. */
@@ -31,11 +33,13 @@ export function actorOf(body: unknown, self: Self): Actor {
   const userId = user?.id ?? rest.user_id;
   const triggerId = rest.trigger_id;
   if (userId === undefined || triggerId === undefined) throw new Error('The interaction names no user or no trigger');
+  const teamId = user?.team_id ?? team?.id ?? rest.team_id ?? null;
   return {
     userId,
     triggerId,
     channelId: channel?.id ?? container?.channel_id ?? rest.channel_id ?? null,
     responseUrl: rest.response_url ?? null,
-    foreign: isForeign(user?.team_id ?? team?.id ?? rest.team_id, self),
+    foreign: isForeign(teamId, self),
+    teamId,
   };
 }

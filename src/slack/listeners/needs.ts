@@ -1,6 +1,8 @@
 import type { Log } from '../../log.ts';
+import type { ActionUseCases } from '../../usecases/action-ports.ts';
 import type { Clock, IncidentUseCases } from '../../usecases/ports.ts';
 import type { SlackClients } from '../clients.ts';
+import type { KeptGroupMembers } from '../group-members.ts';
 import type { LinkScope } from '../links.ts';
 import type { Self } from '../self.ts';
 import type { Tell } from '../tell.ts';
@@ -8,6 +10,7 @@ import type { Tell } from '../tell.ts';
 /** What the listeners work with. */
 export interface ListenerNeeds {
   readonly useCases: IncidentUseCases;
+  readonly groups: KeptGroupMembers;
   readonly clients: SlackClients;
   readonly tell: Tell;
   /** Known once the app has started; no delivery comes before. */
@@ -15,6 +18,11 @@ export interface ListenerNeeds {
   readonly scope: () => LinkScope;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** What the listeners of actions work with. */
+export interface ActionNeeds extends ListenerNeeds {
+  readonly actions: ActionUseCases;
 }
 
 /** What Bolt gives to a listener, as far as ours use it. Bodies are parsed with a schema, not trusted to be typed. */

@@ -1,11 +1,14 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
+import type { ActionUseCases } from '../../usecases/action-ports.ts';
 import { ActionId, CallbackId, COMMAND } from '../action-ids.ts';
+import { actingButtons, actingViews } from './actions/acting.ts';
 import { exportReportAction } from './actions/export-report.ts';
 import { runAgainAction } from './actions/run-again.ts';
 import { showEvidenceAction, turnPageAction } from './actions/show-evidence.ts';
 import { incidentCommand } from './commands/incident-command.ts';
 import { answerMessage } from './events/answer-message.ts';
+import { groupChanged } from './events/group-changed.ts';
 import type { ListenerNeeds } from './needs.ts';
 import { triageMessageShortcut } from './shortcuts/triage-message.ts';
 import { tellOfError } from './tell-of-error.ts';
@@ -22,7 +25,8 @@ export interface Registered {
 }
 
 /** Registers every listener. What has none is acknowledged by the receiver (`createDurable`) and counted. */
-export function register(app: App, needs: ListenerNeeds): Registered {
+export function register(app: App, needs: ListenerNeeds, acting?: ActionUseCases): Registered {
+  const actionNeeds = acting === undefined ? null : { ...needs, actions: acting };
   const commands = { [COMMAND]: incidentCommand(needs) };
   const shortcuts = { [CallbackId.triageMessage]: triageMessageShortcut(needs) };
   const actions = {
@@ -31,9 +35,18 @@ export function register(app: App, needs: ListenerNeeds): Registered {
     [ActionId.exportReport]: exportReportAction(needs),
     [ActionId.evidenceNext]: turnPageAction(needs, 1),
     [ActionId.evidencePrevious]: turnPageAction(needs, -1),
+    ...(actionNeeds === null ? {} : actingButtons(actionNeeds)),
   };
-  const views = { [CallbackId.triageContext]: triageContextView(needs) };
-  const events = { message: answerMessage(needs), app_mention: answerMessage(needs) };
+  const views = {
+    [CallbackId.triageContext]: triageContextView(needs),
+    ...(actionNeeds === null ? {} : actingViews(actionNeeds)),
+  };
+  const events = {
+    message: answerMessage(needs),
+    app_mention: answerMessage(needs),
+    subteam_updated: groupChanged(needs),
+    subteam_members_changed: groupChanged(needs),
+  };
 
   for (const [name, listener] of Object.entries(commands)) app.command(name, listener);
   for (const [id, listener] of Object.entries(shortcuts)) app.shortcut(id, listener);

@@ -2,6 +2,7 @@ import type { Card, Incident } from '../../usecases/ports.ts';
 import { COMMAND } from '../action-ids.ts';
 import { bold, bullets, code, type Message, message, paragraph, richText, section } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
+import { spoken, spokenText } from '../mentions.ts';
 import { codeSpan, oneLine, utc } from '../text.ts';
 import { lineageLine, unreadItems } from './parts.ts';
 import { cardLink, stateWords } from './pointer.ts';
@@ -152,6 +153,15 @@ export function alreadyRunning(): Message {
 
 export function goneIncident(): Message {
   return note('This card is no longer known here. Ask with the correlation id again.');
+}
+
+export function goneAction(): Message {
+  return note('This button belongs to nothing that is known here any more. Nothing was done.');
+}
+
+/** Why something was not done. `why` names people by mentions, everything else in it is escaped. */
+export function refusal(why: string): Message {
+  return message(spokenText(why, 300), [paragraph(...spoken(why))]);
 }
 
 /** Something failed on our side; the reference stands in the log as well. */

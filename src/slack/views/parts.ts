@@ -24,6 +24,11 @@ const MARKS: Readonly<Record<string, string>> = {
   unknown: '? not read',
 };
 
+/** A sign and a word, never a colour alone. */
+export function hopMark(state: string): string {
+  return (Object.hasOwn(MARKS, state) ? MARKS[state] : undefined) ?? oneLine(state, 30);
+}
+
 /** `api ✓ seen → outbox-relay ✗ failed → app-runtime-worker – no lines (not proven)` (runbook L6). */
 export function lineageLine({ lineage }: TriageReport): RichTextSection {
   const hops = lineage.hops.slice(0, 8);
@@ -34,8 +39,7 @@ export function lineageLine({ lineage }: TriageReport): RichTextSection {
   if (hops.length === 0) return section([...parts, 'no service was looked at']);
   for (const [index, hop] of hops.entries()) {
     if (index > 0) parts.push(' → ');
-    const mark = (Object.hasOwn(MARKS, hop.state) ? MARKS[hop.state] : undefined) ?? oneLine(hop.state, 30);
-    parts.push(code(serviceName(hop.service)), ` ${mark}`);
+    parts.push(code(serviceName(hop.service)), ` ${hopMark(hop.state)}`);
     if (hop.state === 'failed' && hop.errors > 0) parts.push(` (${counted(hop.errors, 'error')})`);
   }
   if (lineage.hops.length > hops.length) parts.push(` → … ${lineage.hops.length - hops.length} more`);
