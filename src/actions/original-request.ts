@@ -1,5 +1,5 @@
+import { attemptedAction } from '../triage/attempted-action.ts';
 import type { EvidenceBundle } from '../triage/bundle.ts';
-import { attemptedAction } from '../triage/context.ts';
 import { dataOf, type Evidence } from '../triage/evidence.ts';
 import { ofLine } from '../triage/observations.ts';
 import type { InstanceEvent } from '../triage/records.ts';

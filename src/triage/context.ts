@@ -1,3 +1,4 @@
+import { attemptedAction } from './attempted-action.ts';
 import type { EvidenceBundle } from './bundle.ts';
 import { dataOf } from './evidence.ts';
 import { normalAction } from './lifecycle-action.ts';
@@ -139,25 +140,6 @@ function observed(
         found.set(value, { value, from: o.from });
     }
   return [...found.values()];
-}
-
-/** The lifecycle action of an observation: its own `action`, else the verb of the app-instance path or event type. */
-export function attemptedAction({ fields, method, path }: Observation): string | null {
-  return (
-    normalAction(fields.action) ??
-    actionOfPath(method, path) ??
-    normalAction(fields.event_type?.replace(/_requested(\.v\d+)?$/, ''))
-  );
-}
-
-function actionOfPath(method: string | null, path: string | null): string | null {
-  if (path === null || method === 'GET' || method === 'HEAD') return null;
-  const [, rest] = /\/app-instances(?:\/(.*))?$/.exec(path.split('?')[0] ?? '') ?? [];
-  if (!path.includes('/app-instances')) return null;
-  if (rest === undefined || rest === '') return method === 'POST' ? 'create' : null;
-  const verb = rest.split('/')[1];
-  if (verb !== undefined) return normalAction(verb);
-  return method === 'DELETE' ? 'decommission' : null;
 }
 
 function traceOf(bundle: EvidenceBundle): Candidate[] {

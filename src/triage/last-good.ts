@@ -1,5 +1,5 @@
+import { attemptedAction } from './attempted-action.ts';
 import type { EvidenceBundle } from './bundle.ts';
-import { attemptedAction } from './context.ts';
 import { dataOf } from './evidence.ts';
 import { messageTemplate } from './message-template.ts';
 import { ofLine } from './observations.ts';

@@ -24,7 +24,10 @@ export function lineageOf(
   const failed: Readonly<Record<LineageService, boolean>> = {
     'gpuaas-api': outcomes.api.state === 'refused',
     'gpuaas-outbox-relay': outcomes.relay.state === 'failing',
-    'gpuaas-app-runtime-worker': outcomes.worker.state === 'failed',
+    'gpuaas-app-runtime-worker':
+      outcomes.worker.state === 'failed' ||
+      // Taken up, never ended, and reported as down: it stopped in the middle.
+      (outcomes.worker.state === 'working' && workerHealth(dataOf(bundle.overview), bundle.askedAt) === 'down'),
   };
   const hops = LINEAGE.map((service) => hopOf(bundle, observations, service, failed[service]));
   return { hops, ...verify(hops, explained(bundle)) };

@@ -84,7 +84,8 @@ function machineWord(text: string): string | null {
 }
 
 function httpStatus(value: string | undefined): number | null {
-  const status = Number(value);
+  // Some write the phrase behind it: `403 Forbidden`.
+  const status = Number(/^\s*(\d{3})(?!\d)/.exec(value ?? '')?.[1]);
   return Number.isInteger(status) && status >= 100 && status <= 599 ? status : null;
 }
 

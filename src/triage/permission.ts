@@ -22,12 +22,12 @@ export function entryFor(action: string): string {
   return `app_instances.${action}`;
 }
 
-/** Whether an allowlist permits a lifecycle action: the exact entry in any spelling of the platform, or a wildcard. */
+/** Whether an allowlist permits a lifecycle action: the exact entry or a wildcard. An entry that only looks like it permits nothing. */
 export function permits(allowed: readonly string[], action: string): boolean {
   return allowed.some((entry) => {
     const word = entry.trim().toLowerCase();
-    if (word === '*' || /^(?:apps?[._])?(?:app_)?instances?\.\*$/.test(word)) return true;
-    const [, verb] = /^(?:apps?\.)?(?:app_)?instances?\.([a-z_-]+)$/.exec(word) ?? [];
+    if (word === '*' || word === 'app_instances.*') return true;
+    const [, verb] = /^app_instances\.([a-z_-]+)$/.exec(word) ?? [];
     return verb !== undefined && normalAction(verb) === action;
   });
 }

@@ -105,7 +105,7 @@ function stepsOf(facts: Facts, verdict: Verdict, escalation: Escalation): string
   if (escalation.to === 'proxied_app_ui_runbook') return proxiedSteps(verdict);
   const steps = [...(own[verdict.reason] ?? ['Read the evidence before acting.'])];
   return escalation.to === 'managed_service_owner'
-    ? ['Escalate to the managed-service owner: this is not one tenant’s problem.', ...steps]
+    ? [`Escalate to the managed-service owner: ${escalation.why ?? ''}`, ...steps]
     : steps;
 }
 
@@ -147,7 +147,11 @@ function gate(facts: Facts, reason: string, action: string, off: (why: string) =
     if (worker !== 'healthy') return off('The health of the app runtime worker could not be read.');
     return { offered: true, action, why_not: null };
   }
-  return off('The backend has not been seen healthy since.');
+  return off(
+    reason === 'component_unknown'
+      ? 'Which component is down is not known.'
+      : 'The backend has not been seen healthy since.',
+  );
 }
 
 /** R1: off until the change that makes the action legal was seen in a record. */

@@ -67,7 +67,7 @@ export const RUNBOOK: readonly Statement[] = [
     says: 'Deploy, create, upgrade or decommission of an app failed: any of these is triaged from its correlation id, and the report names the action that was attempted.',
     by: [
       context('action'),
-      code('attemptedAction', 'triage/context.ts'),
+      code('attemptedAction', 'triage/attempted-action.ts'),
       code('normalAction', 'triage/lifecycle-action.ts'),
     ],
   },

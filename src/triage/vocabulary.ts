@@ -110,6 +110,7 @@ const FAILING =
 /** Words of something still under way, unless the success is said outright. */
 const UNDER_WAY =
   /\b(?:waiting|wait|will|retry\w*|attempt|pending|consumed|received|claimed|starting|queued|scheduled|(?:reconcile|reconciliation|step|action|work|processing|task|handler|upgrade|rollback|create|deploy\w*|decommission) started|started (?:\w+ )?(?:reconcile|processing|work|step|task))\b/i;
+const STATE = /\b(?:state|status|phase)\b\W{0,6}(?:is |to )?(?:running|ready|active|stopped|decommissioned|healthy)\b/i;
 const OUTRIGHT = /\b(?:succeeded|successfully|completed|finished|converged)\b/i;
 const DONE_EVENT =
   /\.(?:deployed|created|upgraded|decommissioned|rolled_back|started|stopped|running|ready|completed|succeeded)(?:\.v\d+)?$/;
@@ -122,6 +123,7 @@ export function isDoneEvent(eventType: string | undefined): boolean {
 export function saysDone(text: string, eventType: string | undefined): boolean {
   if (FAILING.test(text)) return false;
   if (isDoneEvent(eventType) && !/\bconsumed|received\b/i.test(text)) return true;
+  if (STATE.test(text)) return true;
   return DONE.test(text) && (OUTRIGHT.test(text) || !UNDER_WAY.test(text));
 }
 

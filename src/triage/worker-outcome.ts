@@ -1,8 +1,10 @@
+import { attemptedAction } from './attempted-action.ts';
 import type { EvidenceBundle } from './bundle.ts';
 import { dataOf } from './evidence.ts';
 import { isError, type Observation } from './observations.ts';
 import { recordedEnd } from './recorded-end.ts';
 import { isTrouble, rootError } from './root-error.ts';
+import type { Action } from './terms.ts';
 import { isDoneEvent, saysDone, saysFailed } from './vocabulary.ts';
 
 export interface WorkerOutcome {
@@ -14,7 +16,7 @@ export interface WorkerOutcome {
   readonly decisive: Observation | null;
 }
 
-const RETRY = /retr|redeliver|\bnak\b|back-?off|attempt|requeue/i;
+const RETRY = /\btr(?:y|ies) \d|retr|redeliver|\bnak\b|back-?off|attempt|requeue/i;
 
 /**
  * How the worker ended. Success is believed only when it is said of the action, last, and by nothing contradicted: one
@@ -29,11 +31,14 @@ export function workerOutcome(
   if (own.length === 0) return { state: logsRead ? 'silent' : 'unknown', decisive: null };
   const logs = own.filter(({ kind }) => kind === 'log');
   const recorded = recordedEnd(bundle);
-  const done = doneOf(logs, recorded === 'succeeded' || endedUp(bundle, logs[0]?.at));
+  const reached = (since: string | undefined): boolean =>
+    recorded === 'succeeded' || reachedTarget(bundle, observations, since);
+  const done = doneOf(logs, reached(logs[0]?.at));
   const failure = (logs.length > 0 ? logs : own).findLast((o) => isError(o) || saysFailed(o.fields.event_type));
   if (failure !== undefined) {
-    if (done !== null && recorded !== 'failed' && recovered(logs, failure, done, recorded))
-      return { state: 'succeeded', decisive: done };
+    const later = logs.slice(logs.indexOf(failure) + 1);
+    const over = recorded !== 'failed' && recovered(failure, later, done, reached(failure.at));
+    if (over) return { state: 'succeeded', decisive: done ?? later.at(-1) ?? failure };
     return { state: 'failed', decisive: rootError(own) ?? failure };
   }
   if (recorded === 'failed')
@@ -43,7 +48,8 @@ export function workerOutcome(
   const after = trouble === undefined ? [] : logs.slice(logs.indexOf(trouble) + 1);
   if (trouble !== undefined && after.every(({ text }) => RETRY.test(text)))
     return { state: 'retrying', decisive: trouble };
-  if (logs.length === 0 && recorded === 'succeeded') return { state: 'succeeded', decisive: own.at(-1) ?? null };
+  if (recorded === 'succeeded' || reachedTarget(bundle, observations, own[0]?.at))
+    return { state: 'succeeded', decisive: logs.at(-1) ?? own.at(-1) ?? null };
   return { state: 'working', decisive: logs.at(-1) ?? own.at(-1) ?? null };
 }
 
@@ -58,31 +64,54 @@ function doneOf(logs: readonly Observation[], confirmed: boolean): Observation |
 }
 
 const ABOUT_ACTION =
-  /\b(?:instance|action|operation|lifecycle|reconcil\w*|create|creation|deploy\w*|upgrad\w*|roll(?:ed)?[ -]?back|decommission\w*|app|start|stop|desired state)\b/i;
+  /\b(?:instance|action|operation|lifecycle|reconcil\w*|create|creation|deploy\w*|upgrad\w*|roll(?:ed)?[ -]?back|decommission\w*|app|start|stop|desired state|state|status)\b/i;
 
-/** An error is recovered from only by another attempt that ended well, or where a record says so. */
+const UNDONE =
+  /roll(?:ed|ing)?[ -]?back|revert\w*|restor\w*|clean(?:ed|ing)?[ -]?up|compensat\w*|mark(?:ed|ing) .*fail/i;
+
+/**
+ * An error is recovered from only by what came after it: another attempt that ended well, or the record reaching the
+ * state that the action was for. Putting things back as they were is neither.
+ */
 function recovered(
-  logs: readonly Observation[],
   failure: Observation,
-  done: Observation,
-  recorded: string | null,
+  later: readonly Observation[],
+  done: Observation | null,
+  reached: boolean,
 ): boolean {
-  const from = logs.indexOf(failure);
-  const to = logs.indexOf(done);
-  if (from === -1 || to <= from || saysFailed(failure.fields.event_type)) return false;
-  const retried = logs
-    .slice(from, to + 1)
-    .some(({ text, fields }) => RETRY.test(text) || Number(fields.attempt_count ?? '1') > 1);
-  return retried || isDoneEvent(done.fields.event_type) || recorded === 'succeeded';
+  if (saysFailed(failure.fields.event_type) || later.length === 0 || later.some(({ text }) => UNDONE.test(text)))
+    return false;
+  if (reached) return true;
+  if (done === null || !later.includes(done)) return false;
+  const again = [failure, ...later].some(
+    ({ text, fields }) => RETRY.test(text) || Number(fields.attempt_count ?? '1') > 1,
+  );
+  return again || isDoneEvent(done.fields.event_type);
 }
 
-/** Whether the instance record went to a good state after the action began. */
-function endedUp(bundle: EvidenceBundle, began: string | undefined): boolean {
+/**
+ * States that an action leads to and that were not there before it. An upgrade or rollback ends in the state it began
+ * in, and a failed one touches the record as well, so for these the record proves nothing.
+ */
+const TARGET: Readonly<Partial<Record<Action, RegExp>>> = {
+  create: /^(?:running|active|ready)$/i,
+  start: /^(?:running|active|ready)$/i,
+  stop: /^stopped$/i,
+  decommission: /^(?:decommissioned|deleted)$/i,
+};
+
+/** Whether the instance record has gone, since the given time, to the state that the action was for. */
+function reachedTarget(
+  bundle: EvidenceBundle,
+  observations: readonly Observation[],
+  since: string | undefined,
+): boolean {
   const instance = dataOf(bundle.instance);
-  const updated = Date.parse(instance?.updatedAt ?? '');
+  const action = observations.map(attemptedAction).find((name) => name !== null);
+  if (since === undefined || action === null || action === undefined || !instance?.updatedAt) return false;
+  // Records keep whole seconds.
   return (
-    began !== undefined &&
-    updated >= Date.parse(began) &&
-    /^(?:running|active|ready|stopped|decommissioned)$/i.test(instance?.status ?? '')
+    Date.parse(instance.updatedAt) >= Math.floor(Date.parse(since) / 1000) * 1000 &&
+    TARGET[action]?.test(instance.status ?? '') === true
   );
 }

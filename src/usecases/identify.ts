@@ -1,5 +1,5 @@
+import { attemptedAction } from '../triage/attempted-action.ts';
 import type { Subject } from '../triage/bundle.ts';
-import { attemptedAction } from '../triage/context.ts';
 import { dataOf, type Evidence } from '../triage/evidence.ts';
 import { ofLine } from '../triage/observations.ts';
 import type { AuditRow, LogLine, Span } from '../triage/records.ts';

@@ -42,12 +42,14 @@ export const serviceAccountTokenFresh: Check = {
     const token = tokenOf(facts);
     const refused = observations.find(({ code, service }) => service === 'gpuaas-api' && code === 'token_expired');
     const source = token === null ? bundle.serviceAccount : { from: { id: token.from } };
-    if (refused !== undefined)
+    if (refused !== undefined) {
+      const agrees = token?.expiresAt != null && Date.parse(token.expiresAt) <= Date.parse(refused.at);
       return fail(
-        `The API refused the token as expired${token?.expiresAt ? ` (it expired at ${token.expiresAt})` : ''}.`,
+        `The API refused the token as expired${agrees ? ` (it expired at ${token.expiresAt})` : ''}.`,
         { from: { id: refused.from } },
-        source,
+        agrees ? source : undefined,
       );
+    }
     const used = failedAt ?? lastSeenAt;
     if (token === null || used === null)
       return unknown(

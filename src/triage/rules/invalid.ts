@@ -1,3 +1,4 @@
+import { mutations } from '../api-outcome.ts';
 import { isKnown, values } from '../checks/runtime-metadata-coherent.ts';
 import { dataOf } from '../evidence.ts';
 import type { Facts } from '../facts.ts';
@@ -34,7 +35,7 @@ function refused({ api, worker }: Facts): Observation | null {
   const { code, text, status } = api.decisive;
   const nature = natureOf(code, text);
   if (nature === 'invalid' || nature === 'missing' || nature === 'conflict') return api.decisive;
-  return nature === null && (status === 400 || status === 404 || status === 409 || status === 422)
+  return nature === null && (status === 400 || status === 404 || status === 405 || status === 409 || status === 422)
     ? api.decisive
     : null;
 }
@@ -118,13 +119,17 @@ function branch({ facts, checks }: Judged, refusal: Observation): Branch {
 }
 
 /** Fields in which services put what their message leaves out. */
-const EXPLAINING = ['reason', 'detail', 'details', 'cause', 'hint', 'field', 'violation'];
+const EXPLAINING = /(?:^|_)(?:reason|details?|cause|hint|field|violation|kind|why)$/;
 
 /** All that the refusing service said about it: the cause and the answer are often two lines. */
 function wordsOf({ observations }: Facts, refusal: Observation): string {
   const said = observations.filter((o) => o.service === refusal.service && (isTrouble(o) || (o.status ?? 0) >= 400));
   return [refusal, ...said]
-    .map(({ code, text, fields }) => [code, text, ...EXPLAINING.map((name) => fields[name])].filter(Boolean).join(' '))
+    .map(({ code, text, fields }) =>
+      [code, text, ...Object.entries(fields).flatMap(([name, value]) => (EXPLAINING.test(name) ? [value] : []))]
+        .filter(Boolean)
+        .join(' '),
+    )
     .join(' ')
     .toLowerCase();
 }
@@ -147,7 +152,11 @@ const BUSY =
   /conflict|already|in progress|in_progress|invalid_state|illegal|not allowed in|transition|current(?:ly)? (?:state|status)|while |cannot (?:be )?\w+ (?:from|in|when)|lifecycle|unknown action|unsupported action|action/;
 
 function lifecycle(facts: Facts, refusal: Observation, words: string): Branch {
-  const verb = refusal.fields.action_raw ?? refusal.fields.action ?? facts.bundle.subject.reported?.context.action;
+  const verb =
+    pathVerb(facts) ??
+    refusal.fields.action_raw ??
+    refusal.fields.action ??
+    facts.bundle.subject.reported?.context.action;
   const unknownVerb = verb !== undefined && normalAction(verb) === null;
   if (refusal.status === 409 || BUSY.test(words) || unknownVerb) {
     const state = facts.instance?.status ?? null;
@@ -173,6 +182,14 @@ function lifecycle(facts: Facts, refusal: Observation, words: string): Branch {
     summary: `The API refused the request as invalid (${refusal.code ?? `status ${refusal.status}`}).`,
     atMost: 'likely',
   };
+}
+
+/** The verb of the request's path when it is no lifecycle action. */
+function pathVerb({ observations }: Facts): string | undefined {
+  const verbs = mutations(observations).flatMap(
+    ({ path }) => /\/app-instances\/[^/]+\/([a-z_-]+)/i.exec(path ?? '')?.[1] ?? [],
+  );
+  return verbs.find((verb) => normalAction(verb) === null);
 }
 
 /** A field of the lifecycle request as the instance's event recorded it. */

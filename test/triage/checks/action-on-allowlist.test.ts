@@ -96,8 +96,8 @@ describe('S3, B3: the action is on the explicit allowlist', () => {
 describe('S3: an entry permits an action', () => {
   test.each([
     { entry: 'app_instances.upgrade', action: 'upgrade', permitted: true },
-    { entry: 'app_instance.upgrade', action: 'upgrade', permitted: true },
-    { entry: 'apps.instances.upgrade', action: 'upgrade', permitted: true },
+    { entry: 'app_instance.upgrade', action: 'upgrade', permitted: false },
+    { entry: 'apps.instances.upgrade', action: 'upgrade', permitted: false },
     { entry: ' App_Instances.Upgrade ', action: 'upgrade', permitted: true },
     { entry: 'app_instances.deploy', action: 'create', permitted: true },
     { entry: 'app_instances.roll_back', action: 'rollback', permitted: true },
