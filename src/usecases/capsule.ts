@@ -59,18 +59,21 @@ export function openCapsule(text: string): Capsule {
 
 /** What today's rules say of a capsule's evidence. Throws CapsuleError when the evidence is not in the form they read. */
 export function rejudge(capsule: Capsule): TriageReport {
-  const { askedAt, window } = capsule.bundle;
-  // The seal vouches for the rest: it is what JSON made of a bundle.
-  const bundle = {
-    ...capsule.bundle,
-    askedAt: new Date(askedAt),
-    window: { start: new Date(window.start), end: new Date(window.end) },
-  } as unknown as EvidenceBundle;
   try {
-    return TriageReport.parse(judge(bundle));
+    return TriageReport.parse(judge(bundleOf(capsule)));
   } catch (cause) {
     throw new CapsuleError('The evidence in this capsule is not in the form that these rules read.', { cause });
   }
+}
+
+/** The evidence in a capsule. The seal vouches for what the schema does not look at: it is what JSON made of a bundle. */
+export function bundleOf({ bundle }: Capsule): EvidenceBundle {
+  const { askedAt, window } = bundle;
+  return {
+    ...bundle,
+    askedAt: new Date(askedAt),
+    window: { start: new Date(window.start), end: new Date(window.end) },
+  } as unknown as EvidenceBundle;
 }
 
 function sealOf(content: unknown): string {

@@ -1,5 +1,6 @@
 import type { EvidenceBundle, Subject } from '../triage/bundle.ts';
 import type { Evidence, TimeRange } from '../triage/evidence.ts';
+import type { EvidenceRows } from '../triage/evidence-rows.ts';
 import type { Failure } from '../triage/fingerprint.ts';
 import type {
   AppInstance,
@@ -231,6 +232,13 @@ export type AcceptOutcome =
       }[];
     };
 
+/** What a run judged and what came of it, as its capsule holds it. */
+export interface KeptEvidence {
+  readonly run: number;
+  readonly report: TriageReport;
+  readonly rows: ReadonlyMap<string, EvidenceRows>;
+}
+
 /** What the Slack listeners may call. Each is one short transaction and answers within milliseconds. */
 export interface IncidentUseCases {
   /** Claims the delivery and stores incident, card row and job in one transaction. */
@@ -255,6 +263,13 @@ export interface IncidentUseCases {
     channelId: string;
     run?: number;
   }): Promise<{ run: number; file: string } | null>;
+  /** What is in such a capsule: its report, and the rows behind each piece of its evidence, by evidence id. */
+  evidence(request: {
+    incidentId: string;
+    teamId: string;
+    channelId: string;
+    run?: number;
+  }): Promise<KeptEvidence | null>;
   /** Incident of a correlation id in this channel, with its card. */
   find(request: {
     correlationId: string;

@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ada, app, ben, directChannel, incidents, team } from '../../src/demo/slack/people.ts';
 import type { Message, OpenView } from '../../src/demo/slack/state.ts';
 import { ActionId } from '../../src/slack/action-ids.ts';
+import { judge } from '../../src/triage/judge.ts';
+import { sealCapsule } from '../../src/usecases/capsule.ts';
+import { capsuleFile } from '../../src/usecases/packed-capsule.ts';
 import type { Incident } from '../../src/usecases/ports.ts';
+import { api, bundle } from '../support/incident.ts';
 import { until } from '../support/until.ts';
 import { startBot, type TestBot } from './support/bot.ts';
 import { readable } from './support/readable.ts';
@@ -67,6 +71,14 @@ async function postedCard(change: Partial<Incident> = {}): Promise<Message> {
   const message = bot.slack.messages(incidents).find((one) => one.ts === ts);
   if (message === undefined) throw new Error('The card does not stand');
   return message;
+}
+
+/** Keeps a capsule for the posted card's incident, of an API line that says so, and answers its file. */
+function keepCapsule(run: number, says: string): string {
+  const of = bundle([api('error', says, { error_code: 'insufficient_permissions', status: '403' })]);
+  const file = capsuleFile(sealCapsule(of, judge(of)));
+  bot.useCases.capsules.set(INCIDENT_ID, { run, file });
+  return file;
 }
 
 const press = (message: Message, actionId: string, user = ada.id) =>
@@ -308,6 +320,7 @@ describe('the buttons of a card', () => {
     });
     await press(await postedCard({ report: many }), ActionId.showEvidence);
     await until('the evidence', () => modalText().includes('page 1 of 5'));
+    expect(modalText()).toContain('The rows that were read in this run are not kept.');
     expect(modalText()).toContain(`*Query 0* 3 rows · logs · 42 ms [open](https://grafana.example.com/explore?lines)`);
     expect(modalText()).toContain(`| {service="gpuaas-api"} |= "${ID}"`);
     await bot.slack.click({ user: ada.id, view: await modalOf(ada.id), action_id: ActionId.evidenceNext });
@@ -318,6 +331,28 @@ describe('the buttons of a card', () => {
     expect(bot.slack.calls('views.open')).toHaveLength(1);
   });
 
+  test('“Show evidence” shows the rows that were judged, and its menu leads to each part of them', async () => {
+    const card = await postedCard();
+    keepCapsule(3, 'authorization denied');
+    await press(card, ActionId.showEvidence);
+    await until('the log lines', () => modalText().includes('authorization denied'));
+    expect(modalText()).toContain(`run 3 · page 1 of`);
+    const choices = modalText().match(/<\*Log lines \(1\)\* \/ .*>/)?.[0] ?? '';
+    expect(choices).toContain(' / Service account (1) / ');
+
+    // A run that ends meanwhile does not change the pages under the reader.
+    const view = await modalOf(ada.id);
+    const place = choices.split(' / ').findIndex((name) => name.startsWith('Service account'));
+    await bot.slack.click({
+      user: ada.id,
+      view,
+      action_id: ActionId.evidenceJump,
+      chosen: { selected_option: { text: { type: 'plain_text', text: 'Service account (1)' }, value: String(place) } },
+    });
+    await until('the account', () => modalText().includes('- allowed_actions: '));
+    expect(modalText()).toContain(`run 3 · page ${place + 1} of`);
+  });
+
   test('“Show evidence” tells the person when the modal cannot be opened', async () => {
     const card = await postedCard();
     bot.slack.faults.onCall('views.open', { kind: 'rate_limited', retryAfter: 30 });
@@ -325,16 +360,27 @@ describe('the buttons of a card', () => {
     await until('the answer', () => shownTo(ada.id).some((shown) => shown.includes('Something went wrong on my side')));
   });
 
-  test('“Export report” puts the report into the thread as a file', async () => {
+  test('“Export capsule” puts the newest evidence capsule into the thread as a file, as it was sealed', async () => {
+    const card = await postedCard();
+    const kept = keepCapsule(2, 'authorization denied');
+    await press(card, ActionId.exportReport);
+    await until('the note', () => modalText().includes('The capsule is in the thread as a file.'));
+    const [file] = bot.slack.thread(incidents, card.threadTs ?? '').flatMap(({ files }) => files);
+    expect(file).toMatchObject({ name: `incident-${ID}-run2.capsule.json` });
+    expect(String(file?.content)).toBe(kept);
+    expect(modalText()).toContain(`npm run -s replay -- incident-${ID}-run2.capsule.json`);
+  });
+
+  test('“Export capsule” gives the report alone when the evidence of the run is not kept, and says so', async () => {
     const card = await postedCard();
     await press(card, ActionId.exportReport);
-    await until('the note', () => modalText().includes('The report is in the thread as a file.'));
+    await until('the note', () => modalText().includes('so the thread got the report alone.'));
     const [file] = bot.slack.thread(incidents, card.threadTs ?? '').flatMap(({ files }) => files);
     expect(file).toMatchObject({ name: `triage-${ID}.json` });
     expect(JSON.parse(String(file?.content))).toEqual(report());
   });
 
-  test('“Export report” shows the JSON in a modal where files are refused', async () => {
+  test('“Export capsule” shows the report’s JSON in a modal where files are refused', async () => {
     bot.slack.faults.onCall('files.getUploadURLExternal', { kind: 'error', error: 'missing_scope' });
     await press(await postedCard(), ActionId.exportReport);
     await until('the JSON', () => modalText().includes('No file could be posted here (missing_scope)'));

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { evidenceRows } from '../../src/triage/evidence-rows.ts';
+import { bundleOf, openCapsule } from '../../src/usecases/capsule.ts';
 import type { AcceptRequest, Card, Incident, IncidentUseCases } from '../../src/usecases/ports.ts';
 
 /** The port in memory, with the same promises: one claim once, one incident of an id in a channel. */
@@ -111,6 +113,12 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
     async capsule(request) {
       const known = inChannel(request).some(({ id }) => id === request.incidentId);
       return known ? (capsules.get(request.incidentId) ?? null) : null;
+    },
+    async evidence(request) {
+      const kept = await recorded.capsule(request);
+      if (kept === null) return null;
+      const opened = openCapsule(kept.file);
+      return { run: kept.run, report: opened.report, rows: evidenceRows(bundleOf(opened)) };
     },
     async find(request) {
       const found = inChannel(request).find(({ subject }) => subject.correlationId === request.correlationId);

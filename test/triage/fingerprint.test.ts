@@ -64,6 +64,14 @@ describe('the fingerprint of a failure', () => {
   });
 
   test.each([
+    { code: 'decode_failed', error: 'decode_failed' },
+    { code: '0x1', error: 'panic: nil map' },
+  ])('takes the error code $code for $error', ({ code, error }) => {
+    const of = bundle([...ACCEPTED, ...PUBLISHED, worker('error', 'panic: nil map', { error_code: code })]);
+    expect(failure(of)?.shape.error).toBe(error);
+  });
+
+  test.each([
     { name: 'another action', of: [{ ...DENIED, fields: { ...DENIED.fields, action: 'rollback', path: '/x' } }] },
     { name: 'another app', of: [{ ...DENIED, fields: { ...DENIED.fields, app_slug: 'jupyter' } }], alone: true },
     { name: 'another error', of: [{ ...DENIED, fields: { ...DENIED.fields, error_code: 'token_expired' } }] },

@@ -3,7 +3,7 @@ import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
 import type { ActionUseCases } from '../../usecases/action-ports.ts';
 import { ActionId, CallbackId, COMMAND } from '../action-ids.ts';
 import { actingButtons, actingViews } from './actions/acting.ts';
-import { exportReportAction } from './actions/export-report.ts';
+import { exportCapsuleAction } from './actions/export-capsule.ts';
 import { runAgainAction } from './actions/run-again.ts';
 import { showEvidenceAction, turnPageAction } from './actions/show-evidence.ts';
 import { incidentCommand } from './commands/incident-command.ts';
@@ -32,9 +32,10 @@ export function register(app: App, needs: ListenerNeeds, acting?: ActionUseCases
   const actions = {
     [ActionId.runAgain]: runAgainAction(needs),
     [ActionId.showEvidence]: showEvidenceAction(needs),
-    [ActionId.exportReport]: exportReportAction(needs),
-    [ActionId.evidenceNext]: turnPageAction(needs, 1),
-    [ActionId.evidencePrevious]: turnPageAction(needs, -1),
+    [ActionId.exportReport]: exportCapsuleAction(needs),
+    [ActionId.evidenceNext]: turnPageAction(needs, (page) => page + 1),
+    [ActionId.evidencePrevious]: turnPageAction(needs, (page) => page - 1),
+    [ActionId.evidenceJump]: turnPageAction(needs, (page, chosen) => Number.parseInt(chosen ?? String(page), 10) || 0),
     ...(actionNeeds === null ? {} : actingButtons(actionNeeds)),
   };
   const views = {

@@ -9,7 +9,7 @@ const PART = 2800;
 const MOST_PARTS = 30;
 
 export function exportSkeleton(): ModalView {
-  return frame([paragraph('Writing the report …')]);
+  return frame([paragraph('Writing the capsule …')]);
 }
 
 export function exportNote(text: string): ModalView {
@@ -32,5 +32,5 @@ export function exportParts(json: string, why: string): ModalView {
 }
 
 function frame(blocks: Parameters<typeof modal>[0]['blocks']): ModalView {
-  return modal({ callbackId: CallbackId.exported, title: 'Export report', blocks });
+  return modal({ callbackId: CallbackId.exported, title: 'Export', blocks });
 }

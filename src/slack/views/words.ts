@@ -75,6 +75,27 @@ const SOURCES: Readonly<Record<string, string>> = {
   user: 'reporter',
 };
 
+/** What a query answered, by its id; evidence of each of several services is told by the service. */
+const EVIDENCE: Readonly<Record<string, string>> = {
+  'user.report': 'Reporter’s words',
+  'loki.lines': 'Log lines',
+  'loki.pivot': 'Lines of neighbours',
+  'loki.account-reads': 'What the account did',
+  'loki.last-good': 'Last run that worked',
+  'loki.same-shape': 'Same failure elsewhere',
+  'loki.service-level': 'Service level',
+  'tempo.trace': 'Trace',
+  'tempo.search': 'Traces found',
+  'platform.instance': 'Instance',
+  'platform.events': 'Instance events',
+  'platform.project': 'Project',
+  'platform.service-account': 'Service account',
+  'platform.audit': 'Audit',
+  'platform.overview': 'Operations',
+  'platform.outbox': 'Outbox',
+  'platform.dead-letters': 'Dead letters',
+};
+
 function phrase(table: Readonly<Record<string, string>>, word: string): string {
   return (Object.hasOwn(table, word) ? table[word] : undefined) ?? readable(word);
 }
@@ -99,6 +120,12 @@ export function confidenceWords({ verdict }: TriageReport): string {
 
 export function failureWords(failure: string | undefined): string {
   return failure === undefined ? 'not configured' : phrase(FAILURES, failure);
+}
+
+/** Two or three words for an evidence id. */
+export function evidenceName(id: string): string {
+  const shipping = /^loki\.shipping\.(.+)$/.exec(id);
+  return shipping?.[1] === undefined ? phrase(EVIDENCE, id) : `Newest line of ${serviceName(shipping[1])}`;
 }
 
 export function sourceWords(source: string): string {

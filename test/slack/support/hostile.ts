@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { EvidenceRows } from '../../../src/triage/evidence-rows.ts';
+import type { LogLine, Span } from '../../../src/triage/records.ts';
 import { CONTEXT_NAMES, type TriageReport, VerdictClass } from '../../../src/triage/report.ts';
 
 /** Texts that other systems may hold, the hostile ones often: mentions, links, fences, hidden characters, 1 MB. */
@@ -152,3 +154,51 @@ export const anyReport: fc.Arbitrary<TriageReport> = fc.record({
     why: fc.option(foreign),
   }),
 });
+
+const fields = fc.dictionary(
+  fc.oneof(foreign, fc.constantFrom('error_code', 'status', 'path', 'last_error', 'constructor', '__proto__')),
+  foreign,
+  { maxKeys: 8 },
+);
+const level = fc.constantFrom('debug' as const, 'info' as const, 'warn' as const, 'error' as const, 'unknown' as const);
+const ids = fc.constantFrom('a', 'b', 'c', 'd');
+
+const anyLine: fc.Arbitrary<LogLine> = fc.record({
+  at: fc.oneof(time, foreign),
+  ns: fc.constant('0'),
+  service: foreign,
+  level,
+  message: foreign,
+  fields,
+  json: fc.boolean(),
+  raw: foreign,
+});
+
+const anySpan: fc.Arbitrary<Span> = fc.record({
+  traceId: fc.oneof(ids, foreign),
+  spanId: ids,
+  parentSpanId: fc.option(ids),
+  service: foreign,
+  name: foreign,
+  kind: fc.constant('internal' as const),
+  status: fc.constantFrom('ok' as const, 'error' as const, 'unset' as const),
+  statusMessage: foreign,
+  start: fc.oneof(time, foreign),
+  end: time,
+  durationMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
+  attributes: fields,
+});
+
+const anyRecord = fc.dictionary(foreign, fc.oneof(foreign, fc.jsonValue(), fc.constant(null)), { maxKeys: 40 });
+
+/** Rows behind the evidence of `anyReport`, whatever they hold. */
+export const anyRows: fc.Arbitrary<ReadonlyMap<string, EvidenceRows>> = fc
+  .record({ e0: many(anyLine, 25), e1: many(anySpan, 45), e2: many(anyRecord, 15) })
+  .map(
+    ({ e0, e1, e2 }) =>
+      new Map<string, EvidenceRows>([
+        ['e0', { kind: 'lines', rows: e0 }],
+        ['e1', { kind: 'spans', rows: e1 }],
+        ['e2', { kind: 'records', rows: e2 }],
+      ]),
+  );

@@ -18,7 +18,7 @@ function blockLines(block: unknown): string[] {
     case 'context':
       return (elements as Json[]).map((item) => `~ ${item.text}`);
     case 'actions':
-      return [(elements as Json[]).map((button) => `<${(button.text as Json).text}>`).join(' ')];
+      return [(elements as Json[]).map(pressable).join(' ')];
     case 'plan':
       return [`plan: ${title}`, ...(tasks as Json[]).flatMap(taskLines)];
     case 'input':
@@ -26,6 +26,15 @@ function blockLines(block: unknown): string[] {
     default:
       throw new Error(`No reading for block ${String(type)}`);
   }
+}
+
+/** A button by its label, a menu by its choices with the one that is chosen marked. */
+function pressable({ text, options, initial_option: chosen }: Json): string {
+  if (options === undefined) return `<${(text as Json).text}>`;
+  const names = (options as { text: { text: string }; value: string }[]).map(({ text: name, value }) =>
+    value === (chosen as Json | undefined)?.value ? `*${name.text}*` : name.text,
+  );
+  return `<${names.join(' / ')}>`;
 }
 
 function taskLines({ status, title, details }: Json): string[] {

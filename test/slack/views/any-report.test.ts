@@ -8,7 +8,7 @@ import { evidenceModal } from '../../../src/slack/views/evidence-modal.ts';
 import { exportParts } from '../../../src/slack/views/export-modal.ts';
 import { pointer } from '../../../src/slack/views/pointer.ts';
 import type { Card, Incident, Step } from '../../../src/usecases/ports.ts';
-import { anyReport, foreign } from '../support/hostile.ts';
+import { anyReport, anyRows, foreign } from '../support/hostile.ts';
 import { messageProblems, modalProblems } from '../support/refused.ts';
 import { INCIDENT_ID, incident, SCOPE } from '../support/reports.ts';
 
@@ -91,11 +91,11 @@ describe('whatever a report holds', () => {
 
   test('every page of the evidence modal is too, and a page beyond the last is the last', () => {
     fc.assert(
-      fc.property(anyReport, fc.integer({ min: -3, max: 40 }), (report, page) => {
-        const place = { incidentId: INCIDENT_ID, channelId: 'C0INCIDENTS', page };
-        expect(modalProblems(evidenceModal(place, report, SCOPE), HOSTS)).toEqual([]);
+      fc.property(anyReport, anyRows, fc.integer({ min: -3, max: 40 }), (report, rows, page) => {
+        const place = { incidentId: INCIDENT_ID, channelId: 'C0INCIDENTS', run: 1, page };
+        expect(modalProblems(evidenceModal(place, { report, rows }, SCOPE), HOSTS)).toEqual([]);
       }),
-      RUNS,
+      { numRuns: 300 },
     );
   });
 

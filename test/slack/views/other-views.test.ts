@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { recent, status } from '../../../src/slack/views/answers.ts';
 import { contextModal } from '../../../src/slack/views/context-modal.ts';
-import { evidenceModal } from '../../../src/slack/views/evidence-modal.ts';
 import { failedCard } from '../../../src/slack/views/failed-card.ts';
 import { pointer } from '../../../src/slack/views/pointer.ts';
 import { workingCard } from '../../../src/slack/views/working-card.ts';
 import type { Card, Step } from '../../../src/usecases/ports.ts';
 import { readable } from '../support/readable.ts';
-import { ID, INCIDENT_ID, incident, report, SCOPE } from '../support/reports.ts';
+import { ID, INCIDENT_ID, incident, SCOPE } from '../support/reports.ts';
 
 function lines(text: string): string {
   return text.replace(/^\n|\n *$/g, '').replace(/^ {6}/gm, '');
@@ -116,36 +115,10 @@ describe('short answers', () => {
   });
 });
 
-describe('modals', () => {
-  const page = (number: number) =>
-    readable(
-      evidenceModal({ incidentId: INCIDENT_ID, channelId: 'C0INCIDENTS', page: number }, report(), SCOPE).blocks,
-    );
-
-  test('the evidence comes first, then the checks, then context, steps and checklist', () => {
-    expect(page(0)).toBe(
-      lines(`
-      \`${ID}\` · page 1 of 3
-      *Lines with the id* 3 rows · logs · 42 ms [open](https://grafana.example.com/explore?lines)
-      | {service="gpuaas-api"} |= "${ID}"
-      *Service account sa-7* 1 row · record · 42 ms
-      | {service="gpuaas-api"} |= "${ID}"
-      <Next page>
-      `),
-    );
-    expect(page(1)).toContain(
-      '- *fail:* The action is on the allowlist. app_instances.upgrade is missing from the allowlist of sa-7. (runbook S3)',
-    );
-    expect(page(2)).toContain('- Then retry the upgrade.');
-    expect(page(2)).toContain('- project_id: `prj-42` from platform.instance');
-    expect(page(2)).toContain('- *missing:* gpuaas-app-runtime-worker log evidence');
-    expect(page(2).endsWith('<Previous page>')).toBe(true);
-  });
-
-  test('the form asks for the required context, only the id being needed', () => {
-    const form = contextModal({ channelId: 'C1', threadTs: null });
-    expect(readable(form.blocks)).toBe(
-      lines(`
+test('the form asks for the required context, only the id being needed', () => {
+  const form = contextModal({ channelId: 'C1', threadTs: null });
+  expect(readable(form.blocks)).toBe(
+    lines(`
       Only the correlation id is needed. What you add makes the answer quicker and surer.
       input Correlation id: plain_text_input
       input Trace id: plain_text_input
@@ -154,8 +127,7 @@ describe('modals', () => {
       input Action attempted: static_select
       input What you saw: plain_text_input
       `),
-    );
-    const needed = form.blocks.filter((block) => 'optional' in block && block.optional === false);
-    expect(needed.map(({ block_id }) => block_id)).toEqual(['correlation_id']);
-  });
+  );
+  const needed = form.blocks.filter((block) => 'optional' in block && block.optional === false);
+  expect(needed.map(({ block_id }) => block_id)).toEqual(['correlation_id']);
 });

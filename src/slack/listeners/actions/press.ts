@@ -5,7 +5,15 @@ import { type Actor, actorOf } from '../interaction.ts';
 const text = z.string().optional().catch(undefined);
 
 const Pressed = z.looseObject({
-  actions: z.array(z.looseObject({ value: text, block_id: text })).min(1),
+  actions: z
+    .array(
+      z.looseObject({
+        value: text,
+        block_id: text,
+        selected_option: z.object({ value: text }).nullish().catch(undefined),
+      }),
+    )
+    .min(1),
   container: z.object({ message_ts: text, thread_ts: text }).optional().catch(undefined),
   message: z.object({ ts: text, thread_ts: text }).optional().catch(undefined),
   view: z.object({ id: z.string(), private_metadata: z.string() }).optional().catch(undefined),
@@ -16,6 +24,8 @@ export interface Press {
   readonly actor: Actor;
   /** What the button says it belongs to; looked up with workspace and channel before anything is done. */
   readonly incidentId: string;
+  /** What was chosen in a menu. */
+  readonly chosen: string | null;
   readonly blockId: string | null;
   readonly messageTs: string | null;
   readonly threadTs: string | null;
@@ -31,6 +41,7 @@ export function pressOf(body: unknown, self: Self): Press {
   return {
     actor: actorOf(body, self),
     incidentId: button?.value ?? '',
+    chosen: button?.selected_option?.value ?? null,
     blockId: button?.block_id ?? null,
     messageTs: message?.ts ?? container?.message_ts ?? null,
     threadTs: message?.thread_ts ?? container?.thread_ts ?? null,

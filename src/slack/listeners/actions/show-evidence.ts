@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { calling } from '../../call-error.ts';
 import { goneIncident, notServed } from '../../views/answers.ts';
@@ -5,7 +6,12 @@ import { type EvidencePlace, evidenceModal, evidenceNote, evidenceSkeleton } fro
 import type { Delivered, ListenerNeeds } from '../needs.ts';
 import { INCIDENT_ID, pressOf } from './press.ts';
 
-const Place = z.object({ incidentId: z.string(), channelId: z.string(), page: z.number().int() });
+const Place = z.object({
+  incidentId: z.string(),
+  channelId: z.string(),
+  run: z.number().int().nullable().default(null),
+  page: z.number().int(),
+});
 
 /** "Show evidence": opens a skeleton at once, because the trigger lives three seconds, then fills it. */
 export function showEvidenceAction(needs: ListenerNeeds) {
@@ -16,7 +22,7 @@ export function showEvidenceAction(needs: ListenerNeeds) {
     if (actor.foreign) return tell.person(actor, notServed());
     const { channelId, triggerId } = actor;
     if (channelId === null || !INCIDENT_ID.test(incidentId)) return tell.person(actor, goneIncident());
-    const place = { incidentId, channelId, page: 0 };
+    const place = { incidentId, channelId, run: null, page: 0 };
     const opened = await calling('views.open', () =>
       clients.urgent.views.open({ trigger_id: triggerId, view: evidenceSkeleton(place) }),
     );
@@ -24,16 +30,16 @@ export function showEvidenceAction(needs: ListenerNeeds) {
   };
 }
 
-/** "Next page" and "Previous page" within the modal. */
-export function turnPageAction(needs: ListenerNeeds, step: 1 | -1) {
+/** "Next page", "Previous page" and the menu within the modal: `turn` answers the page from the present one. */
+export function turnPageAction(needs: ListenerNeeds, turn: (page: number, chosen: string | null) => number) {
   const { tell, self } = needs;
   return async function turnPageAction({ body, ack }: Delivered): Promise<void> {
-    const { actor, view } = pressOf(body, self());
+    const { actor, view, chosen } = pressOf(body, self());
     await ack();
     if (actor.foreign) return tell.person(actor, notServed());
     const place = Place.safeParse(parsed(view?.private_metadata));
     if (!place.success) throw new Error('The evidence modal does not say what it shows');
-    await fill(needs, view?.id, { ...place.data, page: place.data.page + step });
+    await fill(needs, view?.id, { ...place.data, page: turn(place.data.page, chosen) });
   };
 }
 
@@ -43,15 +49,25 @@ async function fill(
   place: EvidencePlace,
 ) {
   if (viewId === undefined) throw new Error('Slack opened a modal without an id');
-  const { incidentId, channelId } = place;
-  const incident = await useCases.incident({ incidentId, teamId: self().teamId, channelId });
-  const view =
-    incident === null
-      ? evidenceNote(place, 'This incident is no longer known here.')
-      : incident.report === null
-        ? evidenceNote(place, 'No run has finished yet. The card shows the steps.')
-        : evidenceModal(place, incident.report, scope());
+  const view = await evidenceView({ useCases, self, scope }, place);
   await calling('views.update', () => clients.urgent.views.update({ view_id: viewId, view }));
+}
+
+/** The rows of the newest run whose capsule is kept, or else the queries of the report alone. */
+async function evidenceView(
+  { useCases, self, scope }: Pick<ListenerNeeds, 'useCases' | 'self' | 'scope'>,
+  place: EvidencePlace,
+): Promise<ModalView> {
+  const { incidentId, channelId, run } = place;
+  const asked = { incidentId, teamId: self().teamId, channelId };
+  const kept = await useCases.evidence(run === null ? asked : { ...asked, run });
+  if (kept !== null) return evidenceModal({ ...place, run: kept.run }, kept, scope());
+  const incident = await useCases.incident(asked);
+  if (incident === null) return evidenceNote(place, 'This incident is no longer known here.');
+  const { report } = incident;
+  return report === null
+    ? evidenceNote(place, 'No run has finished yet. The card shows the steps.')
+    : evidenceModal({ ...place, run: null }, { report, rows: new Map() }, scope());
 }
 
 function parsed(metadata: string | undefined): unknown {
