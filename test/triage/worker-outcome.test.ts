@@ -6,6 +6,7 @@ import { type WorkerOutcome, workerOutcome } from '../../src/triage/worker-outco
 import { found, unavailable } from '../support/evidence.ts';
 import {
   ACCEPTED,
+  api,
   bundle,
   DONE,
   instance,
@@ -149,9 +150,6 @@ describe('what the records say of the end', () => {
     occurredAt: '2026-11-23T09:10:20Z',
   });
   const step = worker('info', 'image pulled, done', { step: 'pull' }, 3);
-  const updated = (status: string, updatedAt: string) => ({
-    instance: found('platform.instance', instance({ status, updatedAt })),
-  });
 
   test.each<Case>([
     {
@@ -167,28 +165,10 @@ describe('what the records say of the end', () => {
       state: 'working',
     },
     {
-      name: 'an instance that went to a good state after the action began confirms a step',
-      lines: [CONSUMED, step],
-      change: updated('running', '2026-11-23T09:11:00Z'),
-      state: 'succeeded',
-    },
-    {
-      name: 'an instance that was in a good state before the action began confirms nothing',
-      lines: [CONSUMED, step],
-      change: updated('running', '2026-11-23T09:00:00Z'),
-      state: 'working',
-    },
-    {
-      name: 'an instance that went to a bad state confirms nothing',
-      lines: [CONSUMED, step],
-      change: updated('degraded', '2026-11-23T09:11:00Z'),
-      state: 'working',
-    },
-    {
-      name: 'a good record without a word of the end is no end that was seen',
+      name: 'an event of this id that succeeded is the end, though no line says so',
       lines: [CONSUMED],
       change: SUCCEEDED,
-      state: 'working',
+      state: 'succeeded',
     },
     {
       name: 'an event that failed counts before the worker’s word that it was done',
@@ -225,6 +205,51 @@ describe('what the records say of the end', () => {
     },
   ])('$name: $state', ({ lines, change, state }) => {
     expect(outcome(lines, change).state).toBe(state);
+  });
+});
+
+describe('the state that an action was for', () => {
+  const of = (action: string, status: string, updatedAt: string, failedOnTheWay = false) => {
+    const lines = [
+      api('info', 'request completed', { action, status: '202' }),
+      worker('info', 'event consumed', { action }),
+      ...(failedOnTheWay
+        ? [worker('error', 'step failed', { action, ...TIMEOUT }, 3), worker('info', 'went on', { action }, 6)]
+        : []),
+    ];
+    const all = bundle(lines, { instance: found('platform.instance', instance({ status, updatedAt })) });
+    return workerOutcome(all, observe(all), true).state;
+  };
+  const LATER = '2026-11-23T09:11:00Z';
+
+  test.each([
+    { action: 'create', status: 'running', state: 'succeeded' },
+    { action: 'deploy', status: 'Active', state: 'succeeded' },
+    { action: 'start', status: 'ready', state: 'succeeded' },
+    { action: 'stop', status: 'stopped', state: 'succeeded' },
+    { action: 'decommission', status: 'decommissioned', state: 'succeeded' },
+    { action: 'create', status: 'deploying', state: 'working' },
+    { action: 'create', status: 'stopped', state: 'working' },
+    { action: 'start', status: 'stopped', state: 'working' },
+    { action: 'stop', status: 'running', state: 'working' },
+    { action: 'decommission', status: 'decommissioning', state: 'working' },
+    { action: 'create', status: 'running_degraded', state: 'working' },
+  ])('a $action whose record has since become $status: $state', ({ action, status, state }) => {
+    expect(of(action, status, LATER)).toBe(state);
+  });
+
+  test.each(['upgrade', 'rollback'])('proves nothing for %s, which ends in the state it began in', (action) => {
+    expect(of(action, 'running', LATER)).toBe('working');
+  });
+
+  test('proves nothing when the record was there before the action', () => {
+    expect(of('create', 'running', '2026-11-23T09:09:00Z')).toBe('working');
+  });
+
+  test('ends what went wrong on the way, when it was reached after that', () => {
+    expect(of('create', 'running', LATER, true)).toBe('succeeded');
+    expect(of('create', 'running', '2026-11-23T09:10:02Z', true)).toBe('failed');
+    expect(of('upgrade', 'running', LATER, true)).toBe('failed');
   });
 });
 
