@@ -49,6 +49,9 @@ export function apiOutcome(observations: readonly Observation[]): ApiOutcome {
   const last = answered.findLast(({ kind }) => kind === 'log') ?? answered.at(-1);
   if (last?.status !== null && last !== undefined) {
     if (last.status < 400) return { state: 'accepted', decisive: last };
+    // "Done already, or competing": beside an accepted request of the same id it is the echo of that one.
+    const before = answered.findLast(({ status }) => status !== null && status < 400);
+    if (last.status === 409 && before !== undefined) return { state: 'accepted', decisive: before };
     return { state: 'refused', decisive: mostSpecific(own, last) };
   }
   const later = observations.find(
@@ -67,7 +70,8 @@ export function apiOutcome(observations: readonly Observation[]): ApiOutcome {
 
 /** Of the API's errors the one that names the cause, with the status that the request was answered with. */
 function mostSpecific(own: readonly Observation[], answer: Observation): Observation {
-  const errors = own.filter((o) => isError(o) || o.level === 'warn' || (o.status ?? 0) >= 400);
+  // What comes after the answer cannot be its cause.
+  const errors = own.filter((o) => o.at <= answer.at && (isError(o) || o.level === 'warn' || (o.status ?? 0) >= 400));
   const panic = errors.find(({ text }) => isPanic(text));
   if (panic !== undefined) return { ...panic, status: panic.status ?? answer.status };
   const coded = errors.filter(({ code }) => code !== null);

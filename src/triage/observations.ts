@@ -2,6 +2,7 @@ import type { EvidenceBundle } from './bundle.ts';
 import { dataOf } from './evidence.ts';
 import type { LogLevel, LogLine, Span } from './records.ts';
 import { LINEAGE, type LineageService } from './terms.ts';
+import { natureOfCode } from './vocabulary.ts';
 
 /**
  * One thing a service said about this incident, whether as a log line or as a span. Lines and spans answer the same
@@ -43,7 +44,7 @@ export function ofLine(line: LogLine, from: string): Observation {
     from,
     kind: 'log',
     level: line.level === 'unknown' ? levelOfWords(line.message) : line.level,
-    code: error_code ?? null,
+    code: error_code ?? codeOfKind(line.fields.error_kind),
     text: [line.message, last_error, line.json ? '' : line.raw].filter(Boolean).join(' · '),
     status: httpStatus(status),
     method: method?.toUpperCase() ?? null,
@@ -76,6 +77,11 @@ function ofSpan(span: Span, from: string): Observation {
     path: path ?? null,
     fields: attributes,
   };
+}
+
+/** Some services name the kind of an error in a field of its own; only a word that says something is taken for a code. */
+function codeOfKind(kind: string | undefined): string | null {
+  return kind !== undefined && natureOfCode(kind) !== null ? kind : null;
 }
 
 /** A status message that is one machine word (`quota_exceeded`) is an error code; prose is not. */

@@ -36,6 +36,8 @@ export function workerOutcome(
   const done = doneOf(logs, reached(logs[0]?.at));
   const failure = (logs.length > 0 ? logs : own).findLast((o) => isError(o) || saysFailed(o.fields.event_type));
   if (failure !== undefined) {
+    if (done !== null && recorded !== 'failed' && reached(logs[0]?.at) && logs.indexOf(failure) > logs.indexOf(done))
+      return { state: 'succeeded', decisive: done };
     const later = logs.slice(logs.indexOf(failure) + 1);
     const over = recorded !== 'failed' && recovered(failure, later, done, reached(failure.at));
     if (over) return { state: 'succeeded', decisive: done ?? later.at(-1) ?? failure };
@@ -57,7 +59,8 @@ export function workerOutcome(
 function doneOf(logs: readonly Observation[], confirmed: boolean): Observation | null {
   const at = logs.findLastIndex((o) => !isError(o) && saysDone(o.text, o.fields.event_type));
   const line = logs[at];
-  if (line === undefined || logs.slice(at + 1).some(isTrouble)) return null;
+  // Trouble after the end is tidying only where a record says that the end was reached.
+  if (line === undefined || (!confirmed && logs.slice(at + 1).some(isTrouble))) return null;
   const ofAction =
     isDoneEvent(line.fields.event_type) || (line.fields.step === undefined && ABOUT_ACTION.test(line.text));
   return ofAction || confirmed ? line : null;
@@ -108,7 +111,10 @@ function reachedTarget(
 ): boolean {
   const instance = dataOf(bundle.instance);
   const action = observations.map(attemptedAction).find((name) => name !== null);
-  if (since === undefined || action === null || action === undefined || !instance?.updatedAt) return false;
+  if (since === undefined || action === null || action === undefined) return false;
+  // What was decommissioned is no longer there.
+  if (action === 'decommission' && bundle.instance?.status === 'empty') return true;
+  if (!instance?.updatedAt) return false;
   // Records keep whole seconds.
   return (
     Date.parse(instance.updatedAt) >= Math.floor(Date.parse(since) / 1000) * 1000 &&

@@ -41,8 +41,18 @@ describe('how the action fared at the API', () => {
     },
     {
       name: 'the last answer counts: refused after all',
-      lines: [api('info', 'x', { status: '202' }), api('error', 'x', { status: '409', error_code: 'conflict' }, 3)],
+      lines: [api('info', 'x', { status: '202' }), api('error', 'x', { status: '403', error_code: 'forbidden' }, 3)],
       state: 'refused',
+    },
+    {
+      name: 'a conflict after it was accepted is the echo of that',
+      lines: [api('info', 'x', { status: '202' }), api('error', 'x', { status: '403', error_code: 'forbidden' }, 3)],
+      state: 'accepted',
+    },
+    {
+      name: 'a conflict beside an accepted request is the echo of that one',
+      lines: [api('info', 'x', { status: '202' }), api('error', 'x', { status: '409', error_code: 'conflict' }, 3)],
+      state: 'accepted',
     },
     {
       name: 'a read that failed is not the action',

@@ -11,7 +11,7 @@ import { levelOf, levelOfText } from './level.ts';
 const ALIASES: readonly (readonly [string, ...string[]])[] = [
   ['timestamp', ...TIME_FIELDS],
   ['msg', 'message'],
-  ['level', 'severity', 'lvl'],
+  ['level', 'severity', 'lvl', 'sev'],
   ['error_code', 'code'],
   ['method', 'http_method', 'http_request_method'],
   ['status', 'http_status', 'status_code', 'http_status_code', 'http_response_status_code'],

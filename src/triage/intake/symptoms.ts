@@ -10,7 +10,7 @@ const WORDINGS: readonly (readonly [Symptom, RegExp])[] = [
   ],
   [
     'launcher_error',
-    /\blauncher(?:'s)?[ -](?:error|fail(?:s|ed|ure)?)\b|\blauncher (?:still )?(?:shows|says|reports)\b/i,
+    /\blauncher(?:'s)?[ -](?:error|fail(?:s|ed|ure)?)\b|\blauncher (?:still )?(?:shows|says|reports)\b|\b(?:could not|couldn't|cannot|failed to) (?:be )?launch(?:ed)?\b|\blaunch(?:ing)? (?:failed|error)\b/i,
   ],
   ['not_found_404', /(?<![\w./-])404(?![\w-]|\.\d)/],
   ['token_missing', /\btoken_missing\b/i],

@@ -3,6 +3,7 @@ import { brief } from '../brief.ts';
 import type { Facts } from '../facts.ts';
 import type { Observation } from '../observations.ts';
 import { changedAfter, denial, entryFor, inactiveSince, readsSucceeded } from '../permission.ts';
+import { wordsOf } from '../refusal-words.ts';
 import type { Conclusion, Judged, Rule } from '../rule.ts';
 
 /** F1. The platform said no; the records say why. What the account is now counts only as far as it was so then. */
@@ -126,7 +127,7 @@ function ofWords(
   browse: string,
   checks: Judged['checks'],
 ): Branch {
-  const words = `${refusal?.text ?? ''} ${refusal?.code ?? ''} ${facts.audit.map(({ metadata }) => JSON.stringify(metadata)).join(' ')}`;
+  const words = `${refusal === null ? '' : wordsOf(facts, refusal)} ${facts.audit.map(({ metadata }) => JSON.stringify(metadata)).join(' ')}`;
   const permittedNow = checks['action-on-allowlist']?.outcome === 'pass';
   const against = permittedNow ? { against: [`The allowlist of ${id} has an entry for ${action}.`] } : {};
   if (
@@ -172,7 +173,7 @@ function ofWords(
     };
   const said = refusal === null ? '' : `: ${brief(refusal)}`;
   if (
-    /lacks?(?: the)? (?:permission|role)|missing (?:permission|role)|insufficient (?:permission|role|privilege)/i.test(
+    /\brole\b.{0,80}\b(?:viewer|member|wants?|needs?|requires?|lacks?|missing)\b|lacks?(?: the)? (?:permission|role)|missing (?:permission|role)|insufficient (?:permission|role|privilege)/i.test(
       words,
     )
   )

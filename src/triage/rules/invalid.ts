@@ -5,7 +5,7 @@ import type { Facts } from '../facts.ts';
 import { normalAction } from '../lifecycle-action.ts';
 import type { Observation } from '../observations.ts';
 import { requestProject } from '../permission.ts';
-import { isTrouble } from '../root-error.ts';
+import { wordsOf } from '../refusal-words.ts';
 import type { Conclusion, Judged, Rule } from '../rule.ts';
 import { natureOf } from '../vocabulary.ts';
 
@@ -53,6 +53,13 @@ function branch({ facts, checks }: Judged, refusal: Observation): Branch {
       reason: 'missing_project_context',
       issueKind: 'iam_allowlist',
       summary: 'The request came without its project (X-Project-ID), so the platform could not place it.',
+    };
+  if (refusal.status === 400 && namesNoProject(facts))
+    return {
+      reason: 'missing_project_context',
+      issueKind: 'iam_allowlist',
+      summary: 'Neither the path nor any line of the API names a project: the request came without one.',
+      atMost: 'likely',
     };
   if (failed('instance-in-project') && (instance !== undefined || /mismatch|project|not_found|not found/.test(words)))
     return {
@@ -118,22 +125,6 @@ function branch({ facts, checks }: Judged, refusal: Observation): Branch {
   return lifecycle(facts, refusal, words);
 }
 
-/** Fields in which services put what their message leaves out. */
-const EXPLAINING = /(?:^|_)(?:reason|details?|cause|hint|field|violation|kind|why)$/;
-
-/** All that the refusing service said about it: the cause and the answer are often two lines. */
-function wordsOf({ observations }: Facts, refusal: Observation): string {
-  const said = observations.filter((o) => o.service === refusal.service && (isTrouble(o) || (o.status ?? 0) >= 400));
-  return [refusal, ...said]
-    .map(({ code, text, fields }) =>
-      [code, text, ...Object.entries(fields).flatMap(([name, value]) => (EXPLAINING.test(name) ? [value] : []))]
-        .filter(Boolean)
-        .join(' '),
-    )
-    .join(' ')
-    .toLowerCase();
-}
-
 function accountReference(facts: Facts, words: string): Branch | null {
   const named = /service[ _-]?account/.test(words);
   const missing = facts.bundle.serviceAccount?.status === 'empty';
@@ -182,6 +173,15 @@ function lifecycle(facts: Facts, refusal: Observation, words: string): Branch {
     summary: `The API refused the request as invalid (${refusal.code ?? `status ${refusal.status}`}).`,
     atMost: 'likely',
   };
+}
+
+/** A path that would take its project from the header, and no line that knows one. */
+function namesNoProject({ observations }: Facts): boolean {
+  const own = mutations(observations);
+  return (
+    own.some(({ path }) => path?.includes('/app-instances')) &&
+    own.every(({ path, fields }) => !path?.includes('/projects/') && fields.project_id === undefined)
+  );
 }
 
 /** The verb of the request's path when it is no lifecycle action. */

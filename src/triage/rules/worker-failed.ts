@@ -74,10 +74,12 @@ export const workerFailed: Rule = {
           })
         );
       default:
-        return unexplained(failure);
+        return (ABOUT_METADATA.test(failure.text) ? incoherent(checks, failure) : null) ?? unexplained(failure);
     }
   },
 };
+
+const ABOUT_METADATA = /operating.?mode|control.?plane|tenant_dedicated|platform_managed/i;
 
 function incoherent(checks: Judged['checks'], failure: Failure): Conclusion | null {
   const check = checks['runtime-metadata-coherent'];
