@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { fromPglite, PgBoss } from 'pg-boss';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JobHandlers, JobName } from '../../src/jobs/names.ts';
 import { createJobQueue, type JobQueue } from '../../src/jobs/queue.ts';
+import { requeueInterrupted } from '../../src/jobs/requeue-interrupted.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createEmbeddedDatabase, createTestDatabase } from '../support/database.ts';
@@ -163,7 +165,7 @@ describe('a triage that fails every time', () => {
 });
 
 describe('jobs that a dead process left behind on the embedded database', () => {
-  test('start again at once, each with one attempt spent', async () => {
+  test('start again at once', async () => {
     await database.close();
     database = await createEmbeddedDatabase();
     const queue = await openQueue();
@@ -179,6 +181,33 @@ describe('jobs that a dead process left behind on the embedded database', () => 
     await until('the interrupted job', () => attempts.length > 0);
     expect(attempts).toEqual([{ incidentId: 'interrupted', attempt: 2 }]);
     expect(performance.now() - startedMs).toBeLessThan(1_500);
+  });
+
+  test('survive more deaths than a fault would get attempts, but not any number', async () => {
+    await database.close();
+    database = await createEmbeddedDatabase();
+    if (database.kind !== 'embedded') throw new Error('This is about the embedded database');
+    const { pglite } = database;
+    const queue = await openQueue();
+    await queue.send(database, triage('often interrupted'));
+    const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', registerInstance: false });
+    await boss.start();
+    const dies = async () => {
+      // As pg-boss takes a job.
+      await database.query(
+        `update pgboss.job set retry_count = retry_count + (state = 'retry')::int, state = 'active', started_on = now()
+         where name = 'triage-incident'`,
+      );
+      await requeueInterrupted(boss, database, silentLog);
+      return statesOf('triage-incident');
+    };
+    try {
+      for (let death = 1; death <= 14; death++) expect(await dies(), `death ${death}`).toEqual(['retry']);
+      expect(await dies()).toEqual(['failed']);
+      expect(await statesOf('give-up-triage')).toEqual(['created']);
+    } finally {
+      await boss.stop({ graceful: false });
+    }
   });
 });
 
