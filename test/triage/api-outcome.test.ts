@@ -45,9 +45,9 @@ describe('how the action fared at the API', () => {
       state: 'refused',
     },
     {
-      name: 'a conflict after it was accepted is the echo of that',
+      name: 'the last answer counts: refused after all',
       lines: [api('info', 'x', { status: '202' }), api('error', 'x', { status: '403', error_code: 'forbidden' }, 3)],
-      state: 'accepted',
+      state: 'refused',
     },
     {
       name: 'a conflict beside an accepted request is the echo of that one',

@@ -122,6 +122,15 @@ describe('E4: log evidence of the three services', () => {
       value: /^not read: .*unreachable/,
     },
     {
+      name: 'the API’s own line is expected, also where its span shows the refusal',
+      of: bundle([], {
+        trace: found('tempo.trace', [span('gpuaas-api', 'error', { 'http.response.status_code': '403' })]),
+      }),
+      which: 'gpuaas-api log evidence',
+      captured: false,
+      value: /not proven/,
+    },
+    {
       name: 'spans are no log lines',
       of: bundle(ACCEPTED, { trace: found('tempo.trace', [span(RELAY)]) }),
       which: relayed,

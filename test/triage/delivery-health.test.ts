@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { appLag, relayHealth, workerHealth } from '../../src/triage/delivery-health.ts';
+import { appLag, BEHIND, relayHealth, workerHealth } from '../../src/triage/delivery-health.ts';
 import type { OpsOverview } from '../../src/triage/records.ts';
 import { ASKED_AT, overview } from '../support/incident.ts';
 
@@ -38,12 +38,21 @@ describe('R2: the app runtime worker', () => {
     expect(health({ workers: [row(name, 'down')] })).toBe('down');
   });
 
-  test.each(['ok', 'OK', 'up', 'healthy', 'running', 'active', 'ready', 'alive'])('status %s: healthy', (status) => {
-    expect(health({ workers: [row('app-runtime-worker', status)] })).toBe('healthy');
-  });
+  test.each(['ok', 'OK', 'up', 'healthy', 'running', 'active', 'ready', 'alive', 'idle', 'busy', 'serving'])(
+    'status %s: healthy',
+    (status) => {
+      expect(health({ workers: [row('app-runtime-worker', status)] })).toBe('healthy');
+    },
+  );
 
   test.each(['down', 'failed', 'stopped', 'unhealthy', 'dead', 'crashed'])('status %s: down', (status) => {
     expect(health({ workers: [row('app-runtime-worker', status)] })).toBe('down');
+  });
+
+  test.each(['starting', 'draining', 'paused', '?', ''])('status %j, which nobody knows: unknown', (status) => {
+    expect(health({ workers: [row('app-runtime-worker', status)] })).toBe('unknown');
+    expect(health({ workers: [row('app-runtime-worker', status), row('app-runtime-worker', 'down')] })).toBe('unknown');
+    expect(health({ workers: [row('app-runtime-worker', status, minutesAgo(30))] })).toBe('down');
   });
 
   test.each([
@@ -69,6 +78,8 @@ describe('R2: the app runtime worker', () => {
 
   test('without a row of its own, a long queue says that nobody works it off', () => {
     expect(health({ workers: [], consumers: [consumer('APPS', 'app-runtime', 500)] })).toBe('down');
+    expect(health({ workers: [], consumers: [consumer('APPS', 'app-runtime', BEHIND)] })).toBe('down');
+    expect(health({ workers: [], consumers: [consumer('APPS', 'app-runtime', BEHIND - 1)] })).toBe('unknown');
     expect(health({ workers: [], consumers: [consumer('APPS', 'app-runtime', 0)] })).toBe('unknown');
     expect(health({ workers: [], consumers: [consumer('BILLING', 'billing', 500)] })).toBe('unknown');
   });

@@ -82,6 +82,11 @@ describe('M3: several tenants go to the managed-service owner', () => {
     );
   });
 
+  test('M1: a saturated service is no reason for a missing right or a wrong request', () => {
+    expect(escalationOf(verdict('insufficient_permissions'), [SATURATED])).toEqual(NOBODY);
+    expect(escalationOf(verdict('invalid_request'), [SATURATED])).toEqual(NOBODY);
+  });
+
   test('not when nothing failed', () => {
     expect(escalationOf(verdict('no_failure_found'), [SEVERAL, SATURATED])).toEqual(NOBODY);
   });

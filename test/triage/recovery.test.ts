@@ -250,6 +250,21 @@ describe('R2: delivery is restored before the action is sent again', () => {
       of: unpublished(workerIs('down')),
       whyNot: /worker is down or behind/,
     },
+    {
+      name: 'relay and worker are well, and messages still wait',
+      of: unpublished(health({ consumers: [{ stream: 'APPS', durable: 'app-runtime', pending: 900 }] })),
+      whyNot: /not drained/,
+    },
+    {
+      name: 'relay and worker are well, and the outbox is full',
+      of: unpublished(health({ outboxPending: 4000 })),
+      whyNot: /not drained/,
+    },
+    {
+      name: 'the relay is well and the worker is not listed',
+      of: unpublished(health({ workers: [] })),
+      whyNot: /worker could not be read/,
+    },
     { name: 'the worker is well again', of: undelivered(), whyNot: null },
     { name: 'the worker is still down', of: undelivered(workerIs('down')), whyNot: /worker is down or behind now/ },
     {
@@ -319,6 +334,11 @@ describe('R3: an invalid mode or scope is sent again with what the server suppor
         serviceAccount: empty('platform.service-account'),
       }),
       first: new RegExp(`exists and is active in project ${PROJECT}`),
+    },
+    {
+      reason: 'idempotency_key_reused',
+      of: bundle(refused('409', 'idempotency_key_conflict', 'Idempotency-Key was used for another request')),
+      first: /with a new idempotency key/,
     },
     {
       reason: 'validation_failed',

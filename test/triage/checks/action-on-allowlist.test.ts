@@ -3,7 +3,7 @@ import { actionOnAllowlist } from '../../../src/triage/checks/action-on-allowlis
 import { permits } from '../../../src/triage/permission.ts';
 import { type CheckCase, expectResult } from '../../support/check-case.ts';
 import { empty, found, unavailable } from '../../support/evidence.ts';
-import { ACCEPTED, account, api, BY_USER, bundle, FAILED_AT, without } from '../../support/incident.ts';
+import { ACCEPTED, account, api, BY_USER, bundle, FAILED_AT, without, worker } from '../../support/incident.ts';
 
 const BEFORE = '2026-11-20T00:00:00.000Z';
 const AFTER = '2026-11-23T09:20:00.000Z';
@@ -86,6 +86,17 @@ describe('S3, B3: the action is on the explicit allowlist', () => {
     },
     { name: 'the account was not looked up', of: without(bundle(denied), 'serviceAccount'), outcome: 'unknown' },
     {
+      name: 'a user asked, and the worker was denied, which acts as the account',
+      of: bundle(
+        [
+          api('info', 'request completed', { ...BY_USER, status: '202' }),
+          worker('error', 'denied', { ...BY_USER, error_code: 'operator_service_account_forbidden' }, 5),
+        ],
+        { serviceAccount: found('platform.service-account', account({ allowedActions: [] })) },
+      ),
+      outcome: 'fail',
+    },
+    {
       name: 'a user was denied: the list is not about people',
       of: bundle([api('error', 'denied', { ...BY_USER, status: '403', error_code: 'insufficient_permissions' })]),
       outcome: 'not_applicable',
@@ -111,6 +122,8 @@ describe('S3: an entry permits an action', () => {
     { entry: 'upgrade', action: 'upgrade', permitted: false },
     { entry: 'service_accounts.create', action: 'create', permitted: false },
     { entry: 'allocations.*', action: 'create', permitted: false },
+    { entry: 'app_instances.members.create', action: 'create', permitted: false },
+    { entry: 'app_instances.runtime_secrets.create', action: 'create', permitted: false },
     { entry: 'nodes.app_instances.create', action: 'create', permitted: false },
     { entry: '', action: 'create', permitted: false },
   ])('"$entry" for $action: $permitted', ({ entry, action, permitted }) => {

@@ -92,6 +92,20 @@ describe('B3: the platform permitted the action', () => {
       outcome: 'pass',
     },
     {
+      name: 'a row that says denied without the word failure',
+      of: bundle([api('info', 'request received')], audit({ action: 'app_instance.upgrade', result: 'denied' })),
+      outcome: 'fail',
+      on: ['platform.audit'],
+    },
+    {
+      name: 'a row of another action that succeeded says nothing of this one',
+      of: bundle(
+        [api('info', 'request received')],
+        audit({ action: 'app_instance.read', result: 'success', metadata: {} }),
+      ),
+      outcome: 'unknown',
+    },
+    {
       name: 'the API refused it as invalid: whether it was permitted was never asked',
       of: bundle([api('error', 'bad mode', { status: '400', error_code: 'invalid_request' })]),
       outcome: 'unknown',

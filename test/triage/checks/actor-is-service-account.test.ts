@@ -2,7 +2,17 @@ import { describe, test } from 'vitest';
 import { actorIsServiceAccount } from '../../../src/triage/checks/actor-is-service-account.ts';
 import { type CheckCase, expectResult } from '../../support/check-case.ts';
 import { found, unavailable } from '../../support/evidence.ts';
-import { ACCEPTED, ACCOUNT, api, auditRow, BY_USER, bundle, span } from '../../support/incident.ts';
+import {
+  ACCEPTED,
+  ACCOUNT,
+  api,
+  auditRow,
+  BY_USER,
+  bundle,
+  CORRELATION_ID,
+  reported,
+  span,
+} from '../../support/incident.ts';
 
 const unnamed = [api('info', 'request completed', { actor_type: undefined, actor_id: undefined, status: '202' })];
 const audited = (actorRole: string | null) => ({ audit: found('platform.audit', [auditRow({ actorRole })]) });
@@ -54,6 +64,24 @@ describe('S4: the actor is a service account', () => {
       name: 'the line of the request counts before the audit row',
       of: bundle(ACCEPTED, audited('user')),
       outcome: 'pass',
+    },
+    {
+      name: 'another spelling of it',
+      of: bundle([api('info', 'x', { actor_type: 'Service-Account' })]),
+      outcome: 'pass',
+    },
+    ...['operator', 'system', 'shared_runtime_operator'].map((actor_type) => ({
+      name: `the type ${actor_type}, which is neither a service account nor a person`,
+      of: bundle([api('info', 'x', { actor_type })]),
+      outcome: 'unknown' as const,
+      says: new RegExp(actor_type),
+    })),
+    {
+      name: 'only the pasted text says who acted',
+      of: bundle(unnamed, {
+        subject: { correlationId: CORRELATION_ID, reported: reported({ context: { actor_type: 'service_account' } }) },
+      }),
+      outcome: 'unknown',
     },
     { name: 'nothing says who acted', of: bundle(unnamed), outcome: 'unknown', on: ['loki.lines', 'platform.audit'] },
     { name: 'the audit row does not say either', of: bundle(unnamed, audited(null)), outcome: 'unknown' },

@@ -2,7 +2,19 @@ import { describe, test } from 'vitest';
 import { evidenceNotSharedControlPlane } from '../../../src/triage/checks/evidence-not-shared-control-plane.ts';
 import { type CheckCase, expectResult } from '../../support/check-case.ts';
 import { empty, found, unavailable } from '../../support/evidence.ts';
-import { ACCEPTED, api, bundle, DONE, instance, PUBLISHED, span, WORKER, worker } from '../../support/incident.ts';
+import {
+  ACCEPTED,
+  api,
+  bundle,
+  CORRELATION_ID,
+  DONE,
+  instance,
+  PUBLISHED,
+  reported,
+  span,
+  WORKER,
+  worker,
+} from '../../support/incident.ts';
 
 const record = (operatingMode: string | null, controlPlaneScope: string | null) => ({
   instance: found('platform.instance', instance({ operatingMode, controlPlaneScope })),
@@ -38,6 +50,24 @@ describe('D2: the evidence assumes no shared control plane', () => {
       }),
       outcome: 'fail',
       on: ['tempo.trace'],
+    },
+    {
+      name: 'the record names the platform’s scope',
+      of: bundle([unscoped], record('tenant_dedicated', 'platform')),
+      outcome: 'fail',
+      on: ['platform.instance'],
+    },
+    {
+      name: 'mode and scope are only what a person typed',
+      of: bundle([], {
+        lines: unavailable('loki.lines'),
+        instance: unavailable('platform.instance'),
+        subject: {
+          correlationId: CORRELATION_ID,
+          reported: reported({ context: { operating_mode: 'tenant_dedicated', control_plane_scope: 'project' } }),
+        },
+      }),
+      outcome: 'unknown',
     },
     {
       name: 'the scope is not known',

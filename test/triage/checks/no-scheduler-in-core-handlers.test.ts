@@ -99,6 +99,38 @@ describe('B5, T3: no scheduler-specific request went through core allocation han
       says: /provisioning worker ran in place/,
     },
     {
+      name: 'one allocation error, told by line and span of the API, is one sign',
+      of: bundle([api('error', 'x', { status: '409', error_code: 'allocation_conflict' })], {
+        trace: found('tempo.trace', [span('gpuaas-api', 'error', { error_code: 'allocation_conflict' })]),
+      }),
+      outcome: 'unknown',
+    },
+    {
+      name: 'two signs in the trace alone are two',
+      of: bundle([], {
+        lines: unavailable('loki.lines'),
+        trace: found('tempo.trace', [
+          span('gpuaas-api', 'error', { error_code: 'allocation_conflict' }),
+          span('gpuaas-provisioning-worker'),
+        ]),
+      }),
+      outcome: 'fail',
+      on: ['tempo.trace'],
+    },
+    {
+      name: 'capacity that was drained is plain, for an app that is no scheduler',
+      of: bundle(
+        [
+          allocation(
+            { ...ofJupyter, error_code: 'sku_unavailable' },
+            'no capacity: node gpu-3 drained, partition full',
+          ),
+        ],
+        jupyter,
+      ),
+      outcome: 'not_applicable',
+    },
+    {
       name: 'an allocation error alone may be plain capacity',
       of: bundle([api('error', 'x', { status: '409', error_code: 'allocation_not_found' })]),
       outcome: 'unknown',

@@ -84,6 +84,31 @@ describe('M1, M2: the shared service is not saturated', () => {
       outcome: 'unknown',
     },
     {
+      name: 'the logs are calm, the overview may not be read',
+      of: of({ overview: unavailable('platform.overview', 'not_permitted') }),
+      outcome: 'unknown',
+      says: /no backlog could be read/,
+    },
+    {
+      name: 'the logs were read and hold nothing, the overview is calm',
+      of: of({ serviceLevel: empty('loki.service-level') }),
+      outcome: 'pass',
+    },
+    {
+      name: 'another domain’s backlog and errors',
+      of: of({
+        overview: found(
+          'platform.overview',
+          overview({ consumers: [{ stream: 'BILLING', durable: 'billing-worker', pending: 900 }] }),
+        ),
+        serviceLevel: found('loki.service-level', [
+          ...CALM,
+          { service: 'gpuaas-billing-worker', lines: 500, errors: 400 },
+        ]),
+      }),
+      outcome: 'pass',
+    },
+    {
       name: 'neither could be read',
       of: of({
         serviceLevel: unavailable('loki.service-level'),

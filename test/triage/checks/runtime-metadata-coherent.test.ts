@@ -2,7 +2,17 @@ import { describe, test } from 'vitest';
 import { runtimeMetadataCoherent } from '../../../src/triage/checks/runtime-metadata-coherent.ts';
 import { type CheckCase, expectResult } from '../../support/check-case.ts';
 import { empty, found, unavailable } from '../../support/evidence.ts';
-import { ACCEPTED, api, bundle, instance, span, without } from '../../support/incident.ts';
+import {
+  ACCEPTED,
+  api,
+  bundle,
+  CORRELATION_ID,
+  instance,
+  reported,
+  span,
+  without,
+  worker,
+} from '../../support/incident.ts';
 
 type Pair = readonly [mode: string | undefined, scope: string | undefined];
 const UNSAID: Pair = [undefined, undefined];
@@ -12,8 +22,12 @@ const logged = ([operating_mode, control_plane_scope]: Pair, fields = {}) =>
 const recorded = ([mode, scope]: Pair) =>
   found('platform.instance', instance({ operatingMode: mode ?? null, controlPlaneScope: scope ?? null }));
 /** The record says one pair and the request another; each may be silent. */
-const both = (record: Pair, request: Pair = UNSAID, fields = {}) =>
-  bundle([logged(request, fields)], { instance: recorded(record) });
+const both = (record: Pair, request: Pair = UNSAID, fields = {}, context: Record<string, string> = {}) =>
+  bundle([logged(request, fields)], { instance: recorded(record), ...saying(context) });
+const saying = (context: Record<string, string>) => ({
+  subject: { correlationId: CORRELATION_ID, reported: reported({ context }) },
+});
+const typed = (context: Record<string, string>) => bundle([], saying(context));
 
 const REFUSED = { status: '422', error_code: 'validation_error' };
 
@@ -111,6 +125,35 @@ describe('B4: operating mode and control-plane scope fit together', () => {
       }),
       outcome: 'fail',
       on: ['tempo.trace'],
+    },
+    {
+      name: 'three sources, each with a sound pair of its own',
+      of: bundle(
+        [
+          logged(['tenant_dedicated', 'tenant']),
+          worker('info', 'event consumed', { operating_mode: 'platform_managed', control_plane_scope: 'platform' }),
+        ],
+        { instance: recorded(['tenant_dedicated', 'project']) },
+      ),
+      outcome: 'pass',
+      says: /Sources disagree/,
+    },
+    {
+      name: 'what a person typed is not judged, whatever the platform refused',
+      of: both(['tenant_dedicated', 'project'], ['tenant_dedicated', 'project'], REFUSED, {
+        control_plane_scope: 'platform',
+      }),
+      outcome: 'pass',
+      says: /allowed\.$/,
+    },
+    {
+      name: 'what a person typed is no evidence where nothing could be read',
+      of: {
+        ...typed({ operating_mode: 'tenant_dedicated', control_plane_scope: 'platform' }),
+        lines: unavailable('loki.lines'),
+        instance: unavailable('platform.instance'),
+      },
+      outcome: 'unknown',
     },
     {
       name: 'record and logs could not be read',

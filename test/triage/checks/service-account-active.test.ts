@@ -77,6 +77,22 @@ describe('S1: the operator service account was active', () => {
       on: ['platform.service-account', 'loki.lines'],
     },
     {
+      name: 'disabled after an action in which nothing failed',
+      of: accountIs({ state: 'disabled', disabledAt: AFTER }, ...ACCEPTED),
+      outcome: 'pass',
+    },
+    {
+      name: 'disabled before the failure, and active again since',
+      of: accountIs({ state: 'active', disabledAt: BEFORE, updatedAt: AFTER }),
+      outcome: 'unknown',
+      says: /active now; it was disabled at/,
+    },
+    {
+      name: 'disabled once, and active again before the failure',
+      of: accountIs({ state: 'active', disabledAt: '2026-11-01T00:00:00Z', updatedAt: BEFORE }),
+      outcome: 'pass',
+    },
+    {
       name: 'a state of a later platform',
       of: accountIs({ state: 'pending_rotation' }),
       outcome: 'unknown',

@@ -103,6 +103,36 @@ describe('S2: the token was minted recently and had not expired', () => {
       says: /minted after the failure/,
     },
     {
+      name: 'the API took a token although the record’s last one had expired: the record is behind',
+      of: recorded({ lastTokenIssuedAt: '2026-11-23T08:00:00Z', lastTokenExpiresAt: '2026-11-23T09:00:00Z' }, [
+        ...ACCEPTED,
+      ]),
+      outcome: 'unknown',
+      says: /The API took the token/,
+    },
+    {
+      name: 'the times in the line cannot be made out',
+      of: bundle(denied(token('yesterday', 'soon'))),
+      outcome: 'unknown',
+      says: /could not be made out/,
+    },
+    {
+      name: 'the API said that it had expired, and the account may not be read',
+      of: bundle([api('warn', 'token expired', { status: '401', error_code: 'token_expired' })], {
+        serviceAccount: unavailable('platform.service-account', 'not_permitted'),
+      }),
+      outcome: 'fail',
+      on: ['loki.lines'],
+    },
+    {
+      name: 'the API said that it had expired, and the record knows only a newer one',
+      of: recorded({ lastTokenIssuedAt: '2026-11-23T09:20:00Z', lastTokenExpiresAt: '2026-11-23T10:20:00Z' }, [
+        api('warn', 'token expired', { status: '401', error_code: 'token_expired' }),
+      ]),
+      outcome: 'fail',
+      on: ['loki.lines'],
+    },
+    {
       name: 'the expiry is not known',
       of: recorded({ lastTokenExpiresAt: null }),
       outcome: 'unknown',

@@ -41,6 +41,14 @@ describe('M3: only this tenant shows this failure', () => {
       outcome: 'pass',
     },
     {
+      name: 'failures that name no tenant, of an instance whose tenant is not known',
+      of: bundle([api('error', 'x', { operating_mode: 'platform_managed', org_id: undefined })], {
+        instance: found('platform.instance', instance({ operatingMode: 'platform_managed', orgId: null })),
+        sameShape: found('loki.same-shape', [{ orgId: '', projectId: '', count: 7 }]),
+      }),
+      outcome: 'unknown',
+    },
+    {
       name: 'nothing of this shape at all',
       of: bundle(LINES, { instance: managed, sameShape: empty('loki.same-shape') }),
       outcome: 'pass',

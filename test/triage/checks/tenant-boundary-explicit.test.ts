@@ -65,6 +65,12 @@ describe('D1: tenant and project stay explicit in logs and events', () => {
       says: /2 organisations/,
     },
     {
+      name: 'two projects in one incident',
+      of: bundle([...ACCEPTED, worker('info', 'event consumed', { project_id: 'another' })]),
+      outcome: 'fail',
+      says: /2 projects/,
+    },
+    {
       name: 'a stack trace has no fields and is not asked for them',
       of: bundle([...ACCEPTED, { ...worker('fatal', 'panic: nil pointer'), json: false, fields: {} }]),
       outcome: 'pass',
