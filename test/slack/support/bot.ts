@@ -4,6 +4,7 @@ import { silentLog } from '../../../src/log.ts';
 import type { ChannelRule } from '../../../src/policy/channel-rule.ts';
 import { createSlackApp, type SlackApp } from '../../../src/slack/app.ts';
 import type { SlackMetrics } from '../../../src/slack/metrics.ts';
+import { type RecordedActions, recordedActions } from '../../support/action-use-cases.ts';
 import { slackSecrets, startTestSlack } from '../../support/slack.ts';
 import { type RecordedUseCases, recordedUseCases } from '../../support/use-cases.ts';
 import { SCOPE } from './reports.ts';
@@ -31,6 +32,7 @@ export interface TestBot {
   readonly slack: LocalSlack;
   readonly app: SlackApp;
   readonly useCases: RecordedUseCases;
+  readonly actions: RecordedActions;
   readonly metrics: Counted;
   readonly url: string;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export interface TestBotOptions {
 export async function startBot(options: TestBotOptions = {}): Promise<TestBot> {
   const slack = await startTestSlack({ commands: [...COMMANDS], shortcuts: [...SHORTCUTS], ...options.slack });
   const useCases = recordedUseCases();
+  const actions = recordedActions();
   const metrics = counted();
   const app = createSlackApp({
     config: {
@@ -66,6 +69,7 @@ export async function startBot(options: TestBotOptions = {}): Promise<TestBot> {
             },
     },
     useCases,
+    acting: { useCases: actions, ticketHosts: () => ['tickets.example.com'] },
     policies: (channelId) => ({ listen: 'messages', bareIds: false, bots: [], ...options.rules?.[channelId] }),
     log: silentLog,
     metrics,
@@ -77,6 +81,7 @@ export async function startBot(options: TestBotOptions = {}): Promise<TestBot> {
     slack,
     app,
     useCases,
+    actions,
     metrics,
     url,
     async close() {

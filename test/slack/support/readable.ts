@@ -1,6 +1,6 @@
 /**
  * Blocks as a person reads them: one line a header, paragraph, list item or row of buttons. `[label](url)` is a link,
- * `*…*` bold, `` `…` `` code; so an expected card can stand in a test as text.
+ * `*…*` bold, `` `…` `` code, `@U…` and `#C…` mentions; so an expected card can stand in a test as text.
  */
 export function readable(blocks: readonly unknown[]): string {
   return blocks.flatMap(blockLines).join('\n');
@@ -49,9 +49,11 @@ function partLines({ type, elements }: Json): string[] {
   return type === 'rich_text_preformatted' ? words.split('\n').map((line) => `| ${line}`) : [words.trim()];
 }
 
-function inline({ type, text, url, fallback, style }: Json): string {
+function inline({ type, text, url, fallback, style, ...rest }: Json): string {
   if (type === 'link') return `[${text}](${url})`;
   if (type === 'date') return String(fallback);
+  if (type === 'user' || type === 'usergroup') return `@${rest.user_id ?? rest.usergroup_id}`;
+  if (type === 'channel') return `#${rest.channel_id}`;
   if (type !== 'text') throw new Error(`No reading for element ${String(type)}`);
   const { bold, code } = (style ?? {}) as { bold?: boolean; code?: boolean };
   const words = String(text);
