@@ -198,8 +198,8 @@ function environmentCandidate(
   // "pre-prod" is a stage, and "non-prod" says only what it is not.
   const words = `${project.slug ?? ''} ${project.name ?? ''}`
     .toLowerCase()
-    .replaceAll(/(?<![a-z])pre[-_ ]?prod\w*/g, 'stage')
-    .replaceAll(/(?<![a-z])non[-_ ]?prod\w*/g, '')
+    .replaceAll(/(?<![a-z])pre[-_ .]?prod\w*/g, 'stage')
+    .replaceAll(/(?<![a-z])non[-_ .]?prod\w*/g, '')
     .split(/[^a-z0-9]+/);
   const found = ENVIRONMENTS.filter(([, pattern]) => words.some((word) => pattern.test(word)));
   const [only] = found;

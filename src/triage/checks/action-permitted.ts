@@ -41,8 +41,10 @@ export const actionPermitted: Check = {
       });
     if (own.some((row) => saysSucceeded(row.result) && !saysFailed(row.result)))
       return pass(`The audit log records ${action} as permitted.`, bundle.audit);
-    if (api.state === 'accepted')
-      return pass(`The API accepted ${action}.`, { from: { id: api.decisive?.from ?? bundle.lines.from.id } });
+    // Without a word of the API itself, what a later service did shows that it accepted.
+    const accepted = api.decisive ?? facts.observations.find(({ service }) => service !== 'gpuaas-api');
+    if (api.state === 'accepted' && accepted !== undefined)
+      return pass(`The API accepted ${action}.`, { from: { id: accepted.from } });
     if (api.state === 'refused')
       return unknown(
         `The API refused ${action} for another reason, so its permission check may not have been reached.`,
