@@ -23,8 +23,9 @@ export function titleText(text: string, longest: number): string {
 export function plainText(text: string): string {
   return keepingAddresses(clean(text), (rest) =>
     breakReferences(breakMentions(rest))
-      .replace(/[\\`*_{}[\]<>|~]/g, '\\$&')
+      .replace(/[\\`*_{}[\]>|~]/g, '\\$&')
       .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
       .replace(/^(\s*)([#+=-]|\d+(?=[.)]))/gm, escapeStart)
       .replace(/^(\s*)\//gm, `$1${GAP}/`),
   )

@@ -3,8 +3,6 @@ import { createHash } from 'node:crypto';
 /** Label of every ticket that the bot files. */
 export const COMMON_LABEL = 'platform-primitive-gap';
 
-const MARK = /gpuaas-incident-bot fingerprint=([0-9a-f]{32}) key=([0-9a-f]{32})/g;
-
 /**
  * The label by which the ticket of a fingerprint is found. A hash: two fingerprints that look alike share nothing, it
  * fits every tracker's limit (GitHub: 50 characters), and it can be put into any query as it stands.
@@ -18,10 +16,14 @@ export function markOf(fingerprint: string, idempotencyKey: string): string {
   return `gpuaas-incident-bot fingerprint=${hash(fingerprint)} key=${hash(idempotencyKey)}`;
 }
 
-/** Whether a text carries the mark of this very filing. */
+/** A mark as it stands in Markdown: unseen, and in a form that foreign text cannot take there. */
+export function hidden(mark: string): string {
+  return `<!-- ${mark} -->`;
+}
+
+/** Whether a Markdown text carries the mark of this very filing. */
 export function carriesMark(text: string, fingerprint: string, idempotencyKey: string): boolean {
-  const wanted = markOf(fingerprint, idempotencyKey);
-  return [...text.matchAll(MARK)].some(([mark]) => mark === wanted);
+  return text.includes(hidden(markOf(fingerprint, idempotencyKey)));
 }
 
 function hash(text: string): string {

@@ -1,5 +1,6 @@
 import type { GapTicket } from '../../usecases/action-ports.ts';
 import { calmMarkdown, cellText, plainText } from './markdown.ts';
+import { hidden } from './marks.ts';
 
 /** Within every tracker's limit for one body (GitHub: 65 536 characters), and more than anybody reads. */
 export const LONGEST_EVIDENCE = 20_000;
@@ -8,7 +9,7 @@ export const LONGEST_FIELD = 4000;
 /** Body of a new ticket, in Markdown; the mark stands in a comment that no reader sees. */
 export function ticketBody(ticket: GapTicket, mark: string): string {
   return [
-    `<!-- ${mark} -->`,
+    hidden(mark),
     `**Kind:** ${ticket.kind} | **Area:** ${cellText(ticket.area)} | **Classification:** ${ticket.classification}`,
     '### Current capability',
     plainText(clipped(ticket.currentCapability, LONGEST_FIELD)),
@@ -23,7 +24,7 @@ export function ticketBody(ticket: GapTicket, mark: string): string {
 /** Comment on an open ticket: it happened again. */
 export function ticketComment(ticket: GapTicket, mark: string): string {
   return [
-    `<!-- ${mark} -->`,
+    hidden(mark),
     `Filed again: ${seen(ticket.repeats)} so far.`,
     '### Evidence',
     calmMarkdown(clipped(ticket.evidence, LONGEST_EVIDENCE)),

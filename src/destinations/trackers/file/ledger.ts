@@ -1,6 +1,6 @@
 import type { GapTicket } from '../../../usecases/action-ports.ts';
 import { calmCell, calmMarkdown, cellText, plainText, titleText } from '../markdown.ts';
-import { COMMON_LABEL } from '../marks.ts';
+import { COMMON_LABEL, hidden } from '../marks.ts';
 import { clipped, LONGEST_EVIDENCE, LONGEST_FIELD } from '../ticket-text.ts';
 import type { Ticket } from '../tracker.ts';
 
@@ -61,7 +61,7 @@ export function withSection(ledger: string, ticket: GapTicket, mark: string, lab
 ## GAP-${number} · ${plainText(titleText(ticket.title, LONGEST_TITLE))}
 
 <!-- labels: ${COMMON_LABEL}, ${label} -->
-<!-- ${mark} -->
+${hidden(mark)}
 
 - **Status:** open
 - **Kind:** ${ticket.kind}
@@ -108,5 +108,5 @@ function splice(ledger: string, { start, end }: Section, text: string): string {
 
 function row({ repeats }: GapTicket, evidence: string, mark: string | null, at: Date): string {
   const when = at.toISOString().slice(0, 16).replace('T', ' ');
-  return `| ${when} | ${repeats} | ${calmCell(evidence)}${mark === null ? '' : ` <!-- ${mark} -->`} |\n`;
+  return `| ${when} | ${repeats} | ${calmCell(evidence)}${mark === null ? '' : ` ${hidden(mark)}`} |\n`;
 }

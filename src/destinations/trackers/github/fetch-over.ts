@@ -1,4 +1,8 @@
-import type { TrackerHttp } from '../tracker-http.ts';
+import { z } from 'zod';
+import { readAnswer, type TrackerHttp } from '../tracker-http.ts';
+
+/** The client takes what is no JSON for a text, and stumbles over it later. */
+const Json = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
 
 /** A `fetch` for a client that wants one; requests go through our own HTTP, with its limits and its errors. */
 export function fetchOver(http: TrackerHttp) {
@@ -21,7 +25,7 @@ export function fetchOver(http: TrackerHttp) {
     });
     // What the client needs of the headers, and no content type that it might stumble over.
     const { link } = answer.headers;
-    return new Response(answer.text, {
+    return Response.json(readAnswer('github', answer, Json), {
       status: answer.status,
       headers: { 'content-type': 'application/json', ...(link === undefined ? {} : { link }) },
     });

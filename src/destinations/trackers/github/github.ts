@@ -74,13 +74,13 @@ export function createGitHub(options: GitHubOptions): TicketTracker & { close():
   }
 
   /** All pages of a list, up to a limit: one that never ends must not be read for ever. */
-  function pages<T>(list: AsyncIterable<{ readonly data: T[] }>): Promise<T[]> {
+  function pages(list: AsyncIterable<{ readonly data: unknown }>): Promise<unknown[]> {
     return asked(
       (async () => {
-        const rows: T[] = [];
+        const rows: unknown[] = [];
         let page = 0;
         for await (const { data } of list) {
-          rows.push(...data);
+          rows.push(...readJson('github', data, z.array(z.unknown())));
           page += 1;
           if (page === MOST_PAGES) break;
         }

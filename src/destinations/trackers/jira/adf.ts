@@ -62,10 +62,10 @@ export function adfMark(mark: string): AdfNode {
 }
 
 /** The texts of the marks in a document that came back, whatever else it holds. */
-export function marksIn(document: unknown): string {
-  if (!isNode(document)) return '';
-  if (document.type === 'expand' && document.attrs?.title === MARK_TITLE) return textIn(document);
-  return (document.content ?? []).map(marksIn).filter(Boolean).join('\n');
+export function marksIn(document: unknown): string[] {
+  if (!isNode(document)) return [];
+  if (document.type === 'expand' && document.attrs?.title === MARK_TITLE) return [textIn(document)];
+  return (document.content ?? []).flatMap(marksIn);
 }
 
 function textIn(node: AdfNode): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { urlOf } from '../../../http/url.ts';
 import type { GapTicket, TicketTracker } from '../../../usecases/action-ports.ts';
 import { titleText } from '../markdown.ts';
+import { hidden } from '../marks.ts';
 import { clipped, LONGEST_FIELD, seen } from '../ticket-text.ts';
 import { createTracker, type Ticket } from '../tracker.ts';
 import { createTrackerHttp, nullIfGone, readAnswer } from '../tracker-http.ts';
@@ -67,7 +68,7 @@ export function createJira(options: JiraOptions): TicketTracker & { close(): Pro
   function ticketOf({ id, key, fields }: z.infer<typeof Issue>): Ticket {
     const { status, labels, description } = fields;
     const open = status.statusCategory.key !== 'done';
-    return { id, key, url: browseAddress(key), open, labels, text: marksIn(description) };
+    return { id, key, url: browseAddress(key), open, labels, text: marksIn(description).map(hidden).join('\n') };
   }
   const browseAddress = (key: string) => urlOf(browseUrl, `/browse/${key}`).toString();
   const issuePath = (id: string) => `issue/${encodeURIComponent(id)}`;
@@ -97,7 +98,7 @@ export function createJira(options: JiraOptions): TicketTracker & { close(): Pro
       for (let page = 0; page < MOST_PAGES; page += 1) {
         const query = { startAt: String(texts.length), maxResults: '100', orderBy: '-created' };
         const { comments, total } = await ask('GET', `${issuePath(id)}/comment`, Comments, { query, signal });
-        texts.push(...comments.map(({ body }) => marksIn(body)));
+        texts.push(...comments.map(({ body }) => marksIn(body).map(hidden).join('\n')));
         if (comments.length === 0 || texts.length >= total) break;
       }
       return texts;
@@ -113,7 +114,7 @@ export function createJira(options: JiraOptions): TicketTracker & { close(): Pro
       };
       // A project whose screens have no labels refuses them, so what was made carries them.
       const { id, key } = await ask('POST', 'issue', Created, { body: { fields }, signal });
-      return { id, key, url: browseAddress(key), open: true, labels, text: mark };
+      return { id, key, url: browseAddress(key), open: true, labels, text: hidden(mark) };
     },
     async comment(id, ticket, mark, signal) {
       const body = commentOf(ticket, mark);
