@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Acting, composeActing } from './compose-actions.ts';
 import type { Config, Environment } from './config.ts';
 import { createHealth, type Health, startHealthServer } from './health.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
@@ -12,11 +13,14 @@ import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
 import { createSources } from './sources/sources.ts';
+import { purgeAudit } from './store/audit.ts';
 import { deleteClaims } from './store/claims.ts';
 import { openDatabase } from './store/database.ts';
 import { createIncidentStore } from './store/incident-store.ts';
 import { migrate } from './store/migrate.ts';
 import { createAcceptReport } from './usecases/accept-report.ts';
+import type { ActionMessages } from './usecases/action-messages.ts';
+import type { ActionPace } from './usecases/actions/pace.ts';
 import { createCards } from './usecases/cards.ts';
 import { type Reached, reachedNothing } from './usecases/crash-points.ts';
 import { createFinishCard } from './usecases/finish-card.ts';
@@ -37,6 +41,8 @@ export interface BotOptions {
   readonly env?: Environment;
   readonly log?: Log;
   readonly clock?: Clock;
+  /** How often and how long actions look, where it is to differ: tests and the demo do not wait for minutes. */
+  readonly pace?: Partial<ActionPace>;
   /** Address to listen at; all of them when left out. */
   readonly host?: string;
   /** Told of the moments at which a crash could lose work; for tests that end the process there. */
@@ -92,8 +98,33 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
     const store = createIncidentStore(database, queue.send);
     closers.push({
       part: 'housekeeping',
-      close: startHousekeeping({ deleteClaims: (before) => deleteClaims(database, before), clock, log }),
+      close: startHousekeeping({
+        deleteClaims: (before) => deleteClaims(database, before),
+        purgeAudit: (before) => purgeAudit(database, before),
+        auditKeptDays: () => policy.current().audit.retention_days,
+        clock,
+        log,
+      }),
     });
+    const reached = options.reached ?? reachedNothing;
+    const runTriage = createRunTriage({ sources, clock, maxLookbackMs: config.maxLookbackMs });
+    const useCases = createUseCases({ store, clock, reached });
+    const acting = composeActing({
+      config,
+      env,
+      policy: policy.current,
+      database,
+      queue,
+      store,
+      sources,
+      runTriage,
+      runAgain: useCases.runAgain,
+      groups: { membersOf: (groupId) => slack.groups.membersOf(groupId) },
+      clock,
+      log,
+      pace: options.pace,
+    });
+    closers.push({ part: 'destinations', close: acting.close });
 
     let working = false;
     const health = createHealth({
@@ -111,7 +142,8 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
         linkHosts: config.sources.grafana === undefined ? [] : [new URL(config.sources.grafana.url).host],
         connection: connectionOf(config, options, health),
       },
-      useCases: createUseCases({ store, clock, reached: options.reached ?? reachedNothing }),
+      useCases,
+      acting,
       policies: (channelId) => channelPolicy(policy.current(), channelId),
       log,
       metrics,
@@ -124,15 +156,16 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       port = server.port;
     }
 
-    const runTriage = createRunTriage({ sources, clock, maxLookbackMs: config.maxLookbackMs });
     await queue.work(
       createHandlers({
         store,
         poster: slack.poster,
+        messages: slack.messages,
+        acting,
         runTriage,
         clock,
         log,
-        reached: options.reached ?? reachedNothing,
+        reached,
         onTriaged: metrics.triaged,
       }),
     );
@@ -203,14 +236,18 @@ function createUseCases({ store, clock, reached }: UseCaseParts): IncidentUseCas
 
 interface HandlerParts extends UseCaseParts {
   readonly poster: CardPoster;
+  readonly messages: ActionMessages;
+  readonly acting: Acting;
   readonly runTriage: RunTriage;
   readonly log: Log;
   readonly onTriaged: (outcome: { verdict: string; tookMs: number }) => void;
 }
 
-function createHandlers({ store, poster, runTriage, clock, log, reached, onTriaged }: HandlerParts): JobHandlers {
+function createHandlers(parts: HandlerParts): JobHandlers {
+  const { store, poster, messages, acting, runTriage, clock, log, reached, onTriaged } = parts;
   const cards = createCards({ store, poster, lock: createKeyedLock(), reached });
   const common = { store, cards, log, reached };
+  const actions = acting.handlers({ messages, cards, reached });
   return {
     'triage-incident': createTriageIncident({
       ...common,
@@ -219,8 +256,13 @@ function createHandlers({ store, poster, runTriage, clock, log, reached, onTriag
       onTriaged,
       progressEveryMs: PROGRESS_EVERY_MS,
     }),
-    'finish-card': waitAsAsked(createFinishCard(common)),
+    'finish-card': waitAsAsked(createFinishCard({ ...common, contentOf: acting.contentOf })),
     'point-to-card': waitAsAsked(createPointToCard({ store, poster, log })),
     'give-up-triage': createGiveUp({ store, clock }),
+    ...actions,
+    'show-action': waitAsAsked(actions['show-action']),
+    'draw-card': waitAsAsked(actions['draw-card']),
+    'send-escalation': waitAsAsked(actions['send-escalation']),
+    'remind-escalation': waitAsAsked(actions['remind-escalation']),
   };
 }

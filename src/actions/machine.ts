@@ -67,6 +67,7 @@ export type RetryEvent =
   /** Committed before the request leaves. */
   | { readonly kind: 'send'; readonly at: number; readonly digest: string }
   | { readonly kind: 'accept' }
+  /** The platform said no, or nothing could be sent. After a conflict: and no such operation is there. */
   | { readonly kind: 'refuse' }
   /** 409: done already, or competing. The state decides. */
   | { readonly kind: 'conflict' }
@@ -111,7 +112,7 @@ export function transition(retry: Retry, event: RetryEvent): Retry | 'illegal' {
     case 'accept':
       return state === 'running' ? to('verifying') : 'illegal';
     case 'refuse':
-      return state === 'running' ? end('refused') : 'illegal';
+      return state === 'running' || state === 'uncertain' ? end('refused') : 'illegal';
     case 'conflict':
     case 'lose':
       return state === 'running' ? to('uncertain') : 'illegal';

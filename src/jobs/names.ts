@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { JobRequest } from '../usecases/incident-store.ts';
 
+const ActionRef = z.object({ actionId: z.string() });
+const ActionTurn = ActionRef.extend({ turn: z.number().int().min(0) });
 const RunRef = z.object({ incidentId: z.string(), run: z.number().int().min(1) });
 
 /** Every job: its name (verb, object) and what its payload holds. Payloads outlive a deployment, so fields only come. */
@@ -11,6 +13,23 @@ export const JOBS = {
   'finish-card': RunRef,
   /** A line that points from where an id was pasted again to the card that exists. */
   'point-to-card': z.object({ incidentId: z.string(), channelId: z.string(), threadTs: z.string() }),
+  /** Shows an action as it stands: its messages, and the card of its incident. */
+  'show-action': ActionRef,
+  /** Shows the card of an incident anew, when what stands on it changed without a run. */
+  'draw-card': z.object({ incidentId: z.string() }),
+  /** Sends a lifecycle action again, once; after a crash it looks instead. */
+  'run-retry': ActionRef,
+  /** Ends a retry that nobody confirmed or approved in time. */
+  'expire-retry': ActionRef,
+  /** One look at how a retry goes on. */
+  'follow-retry': ActionTurn,
+  /** One look at whether it is safe to send an action again. */
+  'watch-health': ActionTurn,
+  'file-ticket': ActionRef,
+  /** Posts an escalation in its owner's channel. */
+  'send-escalation': ActionRef,
+  /** Reminds the owner of the next update. */
+  'remind-escalation': ActionTurn,
   /** Where a triage ends up that failed, hung or lost its process as often as it may. */
   'give-up-triage': RunRef,
 } as const;

@@ -12,6 +12,15 @@ const KEEP_DONE_SECONDS = 86_400;
  */
 const HEARTBEAT_SECONDS = 15;
 
+/** Retried at most once a minute, for about 16 hours: for what has to happen once Slack or a source is back. */
+const PATIENT = {
+  retryLimit: 1_000,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 60,
+  expireInSeconds: 120,
+} satisfies Omit<Queue, 'name'>;
+
 interface Settings {
   readonly queue: Omit<Queue, 'name'>;
   /** Jobs of this name that run at once in this process. */
@@ -42,6 +51,23 @@ export function jobSettings(triages: number): { readonly [Name in JobName]: Sett
       queue: { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 30, expireInSeconds: 60 },
       workers: 1,
     },
+    'show-action': { queue: PATIENT, workers: 2 },
+    'draw-card': { queue: PATIENT, workers: 1 },
+    // Tried for longer than a proposal lives: that it expired is then said by the job itself.
+    'run-retry': {
+      queue: { retryLimit: 200, retryDelay: 2, retryBackoff: true, retryDelayMax: 30, expireInSeconds: 180 },
+      workers: 2,
+    },
+    'expire-retry': { queue: PATIENT, workers: 1 },
+    'follow-retry': { queue: PATIENT, workers: Math.max(2, Math.ceil(triages / 2)) },
+    'watch-health': { queue: PATIENT, workers: 1 },
+    // A tracker that is down for a day is waited for; what it refuses for good is not tried again.
+    'file-ticket': {
+      queue: { retryLimit: 300, retryDelay: 2, retryBackoff: true, retryDelayMax: 300, expireInSeconds: 180 },
+      workers: 1,
+    },
+    'send-escalation': { queue: PATIENT, workers: 1 },
+    'remind-escalation': { queue: PATIENT, workers: 1 },
     'give-up-triage': {
       queue: { retryLimit: 1_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: 60 },
       workers: 1,

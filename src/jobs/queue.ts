@@ -87,8 +87,12 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       // connection, that look-up would wait for the transaction it is part of: so it happens here.
       for (const name of NAMES) await boss.findJobs(name, { limit: 1 });
     },
-    async send(sql, { name, payload }) {
-      const id = await boss.send(name, payload, { db: { executeSql: (text, values) => sql.query(text, values) } });
+    async send(sql, { name, payload, ...job }) {
+      const afterMs = 'afterMs' in job ? (job.afterMs ?? 0) : 0;
+      const id = await boss.send(name, payload, {
+        db: { executeSql: (text, values) => sql.query(text, values) },
+        ...(afterMs > 0 && { startAfter: Math.ceil(afterMs / 1000) }),
+      });
       if (id === null) throw new Error(`The queue did not take the job ${name}`);
     },
     async work(handlers) {

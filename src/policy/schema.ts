@@ -100,6 +100,8 @@ export const Tracker = z.discriminatedUnion(
     map({
       kind: z.literal('jira'),
       url: HttpUrl,
+      /** Where people open tickets, when that is another address. */
+      browse_url: HttpUrl.optional(),
       project: text.regex(/^[A-Z][A-Z0-9_]+$/, 'is no key of a Jira project, such as GPU'),
       issue_type: text.default('Bug'),
       /** With a user name the token is sent as basic authorization (Jira Cloud), without as bearer (Data Center). */
@@ -107,7 +109,12 @@ export const Tracker = z.discriminatedUnion(
       token_env: Variable,
       labels,
     }),
-    map({ kind: z.literal('file'), path: text }),
+    map({
+      kind: z.literal('file'),
+      path: text,
+      /** Where people read the file; the file itself when left out. */
+      url: HttpUrl.optional(),
+    }),
   ],
   {
     error: ({ code }) =>

@@ -11,7 +11,18 @@ export const CRASH_POINTS = [
   'before-final-update',
   'after-final-update-before-job-done',
 ] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+/** The same for actions: where losing the process could lose or repeat an effect. */
+export const ACTION_CRASH_POINTS = [
+  'before-reissue',
+  'after-reissue-before-store',
+  'before-file',
+  'after-file-before-store',
+  'before-action-post',
+  'after-action-post-before-store',
+] as const;
+
+export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof ACTION_CRASH_POINTS)[number];
 
 /** Called at each point. In production it does nothing. */
 export type Reached = (point: CrashPoint) => void;

@@ -7,6 +7,8 @@ import { type CardContent, type Incident, SlackCallError } from './ports.ts';
 export interface FinishCardNeeds {
   readonly store: IncidentStore;
   readonly cards: Cards;
+  /** What the card shows of an ended run; null while it has not ended. */
+  readonly contentOf: (incident: Incident) => Promise<CardContent | null>;
   readonly log: Log;
   readonly reached: Reached;
 }
@@ -16,7 +18,7 @@ export interface FinishCardNeeds {
  * older run over a newer. Throws a retryable `SlackCallError` for the job to try again; a call that Slack refuses for
  * good ends it, with the reason in the log, because trying again cannot help.
  */
-export function createFinishCard({ store, cards, log, reached }: FinishCardNeeds) {
+export function createFinishCard({ store, cards, contentOf, log, reached }: FinishCardNeeds) {
   return async function finishCard(ref: RunRef): Promise<void> {
     const found = await store.find(ref.incidentId);
     if (found === null || found.incident.run !== ref.run) return;
@@ -37,13 +39,4 @@ export function createFinishCard({ store, cards, log, reached }: FinishCardNeeds
       if ((await store.find(ref.incidentId))?.card.state === 'pending') await store.cardGone(ref);
     }
   };
-
-  async function contentOf(incident: Incident): Promise<CardContent | null> {
-    const { status, report, failure } = incident;
-    if (status === 'finished' && report !== null) {
-      const repeats = await store.repeatsOf(incident.id);
-      return { phase: 'finished', incident, report, ...(repeats === null ? {} : { repeats }) };
-    }
-    return status === 'failed' ? { phase: 'failed', incident, why: failure ?? 'The triage failed.' } : null;
-  }
 }

@@ -2,6 +2,7 @@ import type { Subject } from '../triage/bundle.ts';
 import type { Failure } from '../triage/fingerprint.ts';
 import type { Repeats } from '../triage/repeats.ts';
 import type { TriageReport } from '../triage/report.ts';
+import type { ActionJob } from './actions/action-job.ts';
 import type { PackedCapsule } from './packed-capsule.ts';
 import type { Card, Incident, Origin } from './ports.ts';
 
@@ -44,7 +45,8 @@ export interface PointerRequest {
 export type JobRequest =
   | { readonly name: 'triage-incident'; readonly payload: RunRef }
   | { readonly name: 'finish-card'; readonly payload: RunRef }
-  | { readonly name: 'point-to-card'; readonly payload: PointerRequest };
+  | { readonly name: 'point-to-card'; readonly payload: PointerRequest }
+  | ActionJob;
 
 /** How a run ended. */
 export type RunEnd =

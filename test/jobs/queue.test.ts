@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fromPglite, PgBoss } from 'pg-boss';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JobHandlers, JobName } from '../../src/jobs/names.ts';
+import { JOBS, type JobHandlers, type JobName } from '../../src/jobs/names.ts';
 import { createJobQueue, type JobQueue } from '../../src/jobs/queue.ts';
 import { requeueInterrupted } from '../../src/jobs/requeue-interrupted.ts';
 import { silentLog } from '../../src/log.ts';
@@ -28,14 +28,8 @@ async function openQueue(triages = 4): Promise<JobQueue> {
 }
 
 function handlers(given: Partial<JobHandlers>): JobHandlers {
-  const nothing = async () => {};
-  return {
-    'triage-incident': nothing,
-    'finish-card': nothing,
-    'point-to-card': nothing,
-    'give-up-triage': nothing,
-    ...given,
-  };
+  const nothing = Object.fromEntries(Object.keys(JOBS).map((name) => [name, async () => {}]));
+  return { ...(nothing as unknown as JobHandlers), ...given };
 }
 
 const triage = (incidentId: string = randomUUID()) =>
@@ -47,6 +41,18 @@ async function statesOf(name: JobName): Promise<string[]> {
   ]);
   return rows.map(({ state }) => state);
 }
+
+test('a job that is to wait is not done before its time', async () => {
+  const queue = await openQueue();
+  const done: number[] = [];
+  await queue.work(handlers({ 'watch-health': async ({ turn }) => void done.push(turn) }));
+  const look = (turn: number) => ({ name: 'watch-health', payload: { actionId: 'a', turn } }) as const;
+  await queue.send(database, { ...look(1), afterMs: 60_000 });
+  await queue.send(database, { ...look(2), afterMs: 900 });
+  await queue.send(database, look(3));
+  await until('both looks', () => done.length === 2);
+  expect(done).toEqual([3, 2]);
+});
 
 describe('a job', () => {
   test('is done when its transaction commits, and never when it rolls back', async () => {

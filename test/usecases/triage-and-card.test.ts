@@ -8,6 +8,7 @@ import { openCapsule, sealCapsule } from '../../src/usecases/capsule.ts';
 import { createCards } from '../../src/usecases/cards.ts';
 import { reachedNothing } from '../../src/usecases/crash-points.ts';
 import { createFinishCard } from '../../src/usecases/finish-card.ts';
+import { createFinishedContent } from '../../src/usecases/finished-content.ts';
 import { createGiveUp } from '../../src/usecases/give-up.ts';
 import type { IncidentStore, RunRef } from '../../src/usecases/incident-store.ts';
 import { createKeyedLock } from '../../src/usecases/keyed-lock.ts';
@@ -49,7 +50,13 @@ function parts(runTriage: RunTriage = instantTriage) {
   const triage = createTriageIncident({ store, cards, runTriage, clock, log: silentLog, reached, progressEveryMs: 0 });
   return {
     triage: (ref: RunRef) => triage(ref, { signal: new AbortController().signal }),
-    finishCard: createFinishCard({ store, cards, log: silentLog, reached }),
+    finishCard: createFinishCard({
+      store,
+      cards,
+      contentOf: createFinishedContent({ store, cardActions: async () => null }),
+      log: silentLog,
+      reached,
+    }),
     giveUp: createGiveUp({ store, clock }),
     pointToCard: createPointToCard({ store, poster, log: silentLog }),
   };

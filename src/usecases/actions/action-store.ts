@@ -1,0 +1,108 @@
+import type { AuditEntry, FiledTicket } from '../action-ports.ts';
+import type { IncidentWithCard } from '../incident-store.ts';
+import type { ActionJob } from './action-job.ts';
+import type { Action, ActionKind, ActionKinds, ActionOf, NewAction } from './records.ts';
+
+/** The ticket of a failure shape. */
+export interface KnownTicket {
+  readonly fingerprint: string;
+  readonly tracker: string;
+  readonly key: string;
+  readonly url: string;
+  readonly filings: number;
+  readonly firstFiledAt: Date;
+  readonly lastFiledAt: Date;
+}
+
+/** What an action may do in one transaction. All of it, audit and jobs too, commits together or not at all. */
+export interface ActionTransaction {
+  /** Takes a key once for all; false when it was taken before. */
+  claim(key: string, at: Date): Promise<boolean>;
+  /** The action, locked until the transaction ends. */
+  lock(actionId: string): Promise<Action | null>;
+  add<Kind extends ActionKind>(action: NewAction<Kind>): Promise<void>;
+  /**
+   * The only way to another state: the event goes through the action's machine, in the row that `lock` holds. `illegal`
+   * when it may not happen now; then nothing was written.
+   */
+  step<Kind extends ActionKind>(
+    action: ActionOf<Kind>,
+    event: ActionKinds[Kind]['event'],
+    at: Date,
+    changes?: Partial<ActionKinds[Kind]['details']>,
+  ): Promise<ActionOf<Kind> | 'illegal'>;
+  /** Notes what became known of an action without another state. */
+  note<Kind extends ActionKind>(
+    action: ActionOf<Kind>,
+    changes: Partial<ActionKinds[Kind]['details']>,
+    at: Date,
+  ): Promise<void>;
+  /** Waits for every other transaction that holds this target of a kind, and holds it until the end of this one. */
+  hold(kind: ActionKind, target: string): Promise<void>;
+  /** Retries of a target that are under way or have recovered, newest first. */
+  retriesOf(target: string): Promise<readonly ActionOf<'retry'>[]>;
+  /** Newest first. */
+  ofIncident(incidentId: string): Promise<readonly Action[]>;
+  watchOf(incidentId: string): Promise<ActionOf<'watch'> | null>;
+  ticketFiled(fingerprint: string, tracker: string, ticket: FiledTicket, at: Date): Promise<void>;
+  audit(entry: AuditEntry): Promise<void>;
+  queue(job: ActionJob): Promise<void>;
+}
+
+export interface AuditQuery {
+  readonly incidentId?: string;
+  readonly since?: Date;
+  /** Newest this many. */
+  readonly limit: number;
+}
+
+export interface ActionStore {
+  transaction<T>(work: (tx: ActionTransaction) => Promise<T>): Promise<T>;
+  incident(incidentId: string): Promise<IncidentWithCard | null>;
+  find(actionId: string): Promise<Action | null>;
+  /** Newest first. */
+  ofIncident(incidentId: string): Promise<readonly Action[]>;
+  /** The shape of an incident's failure as one line (`fingerprintOf`); null when nothing failed. */
+  fingerprint(incidentId: string): Promise<string | null>;
+  ticket(fingerprint: string): Promise<KnownTicket | null>;
+  /** Incidents of a shape in a workspace, newest first. */
+  incidentsOf(fingerprint: string, teamId: string, limit: number): Promise<readonly string[]>;
+  /** Takes a name for a while; false while somebody else holds it. The same holder may take it again. */
+  lease(name: string, holder: string, now: Date, forMs: number): Promise<boolean>;
+  release(name: string, holder: string): Promise<void>;
+  audit(entry: AuditEntry): Promise<void>;
+  /** In the order in which it happened. */
+  auditOf(query: AuditQuery): Promise<readonly AuditEntry[]>;
+}
+
+/** A message of an action as it stands in Slack, as far as known. */
+export interface StoredMessage {
+  readonly key: string;
+  readonly channelId: string;
+  readonly threadTs: string | null;
+  readonly state: 'posting' | 'uncertain' | 'posted' | 'gone';
+  readonly ts: string | null;
+  readonly shows: string | null;
+  readonly begunAt: Date;
+}
+
+/** Which messages stand, so that each is posted once. */
+export interface ActionMessageStore {
+  find(key: string): Promise<StoredMessage | null>;
+  /** Takes the right to post it; false when somebody else has begun. */
+  begin(
+    key: string,
+    actionId: string,
+    place: { channelId: string; threadTs: string | null },
+    at: Date,
+  ): Promise<boolean>;
+  /** Takes the right over from who began at `begunAt` and was not heard of; false when somebody else did. */
+  takeOver(key: string, begunAt: Date, at: Date): Promise<boolean>;
+  posted(key: string, ts: string, shows: string): Promise<void>;
+  /** A post whose answer was lost: it may stand. */
+  uncertain(key: string): Promise<void>;
+  /** A post that was refused: it does not stand. */
+  notPosted(key: string): Promise<void>;
+  shows(key: string, shows: string): Promise<void>;
+  gone(key: string): Promise<void>;
+}

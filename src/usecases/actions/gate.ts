@@ -1,0 +1,90 @@
+import type { TriageReport } from '../../triage/report.ts';
+import type { Person, Refused, Role, Scope } from '../action-ports.ts';
+import type { Incident } from '../ports.ts';
+import type { ActionNeeds } from './common.ts';
+import type { Action } from './records.ts';
+import { NOT_HERE, refused } from './words.ts';
+
+/** An incident on which a person may act. */
+export interface Admitted {
+  readonly incident: Incident;
+  readonly report: TriageReport;
+  readonly scope: Scope;
+}
+
+export interface Gate {
+  /**
+   * Whether a person may act on an incident, from the stored incident and the policy of now. A denial is audited as
+   * `<event>.denied`.
+   */
+  open(
+    asked: { readonly incidentId: string; readonly person: Person },
+    role: Role,
+    event: string,
+    action?: Action,
+  ): Promise<Admitted | Refused>;
+  scopeOf(report: TriageReport): Scope;
+}
+
+export function createGate({ store, rules, clock }: Pick<ActionNeeds, 'store' | 'rules' | 'clock'>): Gate {
+  function scopeOf({ context }: TriageReport): Scope {
+    const projectId = context.project_id?.value ?? null;
+    return {
+      orgId: context.org_id?.value ?? null,
+      projectId,
+      environment: rules.environmentOf(projectId, context.environment_candidate?.value ?? null),
+    };
+  }
+
+  async function decide(
+    { incidentId, person }: { readonly incidentId: string; readonly person: Person },
+    role: Role,
+  ): Promise<Admitted | Refused> {
+    if (person.foreign) return refused('Only people of this workspace may act on incidents.');
+    const found = await store.incident(incidentId);
+    // A dialog names no channel; who may use it is checked by who opened it.
+    const elsewhere = person.channelId !== null && found?.incident.channelId !== person.channelId;
+    if (found === null || found.incident.teamId !== person.teamId || elsewhere) return refused(NOT_HERE);
+    const { incident } = found;
+    const { report } = incident;
+    if (report === null) return refused('There is no report yet: wait until the triage has ended.');
+    const scope = scopeOf(report);
+    if (!rules.channelAllows(incident.channelId, scope))
+      return refused('The policy does not let this channel act on that project or environment.');
+    const permission = await rules.may(person, role, scope);
+    return permission.granted ? { incident, report, scope } : refused(lacking(permission, scope));
+  }
+
+  return {
+    scopeOf,
+    async open(asked, role, event, action) {
+      const decision = await decide(asked, role);
+      if ('kind' in decision) {
+        await store.audit({
+          at: clock(),
+          incidentId: asked.incidentId,
+          actionId: action?.id ?? null,
+          person: asked.person,
+          event: `${event}.denied`,
+          outcome: decision.why,
+          evidenceDigest: null,
+          details: { needs: role },
+        });
+      }
+      return decision;
+    },
+  };
+}
+
+/** Which role is needed, where, and who has it. */
+export function lacking(
+  { needs, holders }: { readonly needs: Role; readonly holders: readonly string[] },
+  { environment }: Scope,
+): string {
+  const where = environment === null ? 'this project' : `this project (${environment})`;
+  const who =
+    holders.length === 0
+      ? 'Nobody has it: name people or groups under roles in the policy.'
+      : `Ask ${holders.slice(0, 8).join(', ')}.`;
+  return `You need the role ${needs} for ${where}. ${who}`;
+}

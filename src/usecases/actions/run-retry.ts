@@ -1,0 +1,286 @@
+import { planOf, unreadIn } from '../../actions/evidence-digest.ts';
+import type { RetryEvent } from '../../actions/machine.ts';
+import { ActionError, type LifecycleDestination, type Person, type ReissueAnswer } from '../action-ports.ts';
+import type { Reached } from '../crash-points.ts';
+import type { PlatformSource } from '../ports.ts';
+import type { ActionRef } from './action-job.ts';
+import type { ActionTransaction } from './action-store.ts';
+import type { ActionNeeds } from './common.ts';
+import { findOperation } from './find-operation.ts';
+import { digestOf, type LookAgain } from './look-again.ts';
+import type { ActionOf, RetryDetails } from './records.ts';
+import { howLong } from './words.ts';
+
+export interface RunRetryNeeds extends ActionNeeds {
+  readonly lookAgain: LookAgain;
+  readonly destination: LifecycleDestination;
+  readonly platform: PlatformSource;
+  readonly reached: Reached;
+}
+
+/** Evidence could not be read just now: the job tries again until the proposal expires. */
+export class NotReadableNowError extends Error {
+  override readonly name = 'NotReadableNowError';
+}
+
+type Retry = ActionOf<'retry'>;
+
+/**
+ * Sends an approved retry, once. Rights, evidence and expiry are looked at again first; `running` is committed before
+ * the request leaves. Found in `running` after a crash, or without an answer, the platform's records decide what became
+ * of it: nothing is ever sent again.
+ */
+export function createRunRetry(needs: RunRetryNeeds) {
+  const { store, rules, clock, log, pace, lookAgain, destination, platform, reached } = needs;
+
+  return async function runRetry({ actionId }: ActionRef, { signal }: { signal: AbortSignal }): Promise<void> {
+    const action = await store.find(actionId);
+    if (action?.kind !== 'retry') return;
+    const { state } = action.machine;
+    if (state === 'approved') return send(action, signal);
+    if (state === 'running') {
+      // The process before this one ended between sending and storing the answer.
+      await settle(action, { kind: 'lose' }, 'The bot was interrupted while it sent the request.');
+      return;
+    }
+    if (state === 'uncertain') await find(action, signal);
+  };
+
+  async function send(retry: Retry, signal: AbortSignal): Promise<void> {
+    const { details, machine } = retry;
+    if (clock().getTime() >= machine.terms.expiresAt)
+      return stop(retry, { kind: 'expire', at: clock().getTime() }, 'It was not sent in time.');
+    const lost = await lostRight(retry);
+    if (lost !== null) return stop(retry, { kind: 'deny' }, lost);
+
+    const found = await store.incident(retry.incidentId);
+    if (found === null) return;
+    const look = await lookAgain(found.incident, details.account, signal);
+    const unread = unreadIn(look);
+    if (unread.length > 0) throw new NotReadableNowError(`Could not look again before sending: ${unread.join(', ')}`);
+    const plan = planOf(look);
+    const digest = plan === null ? 'nothing to send' : digestOf(look, plan, details.account);
+    const changed = digest !== machine.terms.digest || !look.report.recovery.retry.offered;
+    if (changed) {
+      // A retry that is not offered any more was offered on other evidence, whatever the digest says.
+      const now = digest === machine.terms.digest ? `${digest} not offered` : digest;
+      return stop(
+        retry,
+        { kind: 'change_evidence', digest: now },
+        'What it rested on changed after the dialog was shown.',
+      );
+    }
+    const at = clock();
+    const begun = await store.transaction(async (tx) => {
+      const locked = await tx.lock(retry.id);
+      if (locked?.kind !== 'retry') return null;
+      const next = await tx.step(locked, { kind: 'send', at: at.getTime(), digest }, at, { sentAt: at.toISOString() });
+      if (next === 'illegal') return null;
+      await audit(tx, next, 'retry.sent', 'sending', at, {
+        account: details.account.serviceAccountId,
+        key: details.account.keyId,
+      });
+      await tx.queue({ name: 'show-action', payload: { actionId: retry.id } });
+      return next;
+    });
+    if (begun === null) return;
+    reached('before-reissue');
+    const answer = await reissue(begun, signal);
+    reached('after-reissue-before-store');
+    await take(begun, answer);
+  }
+
+  async function reissue({ id, details }: Retry, signal: AbortSignal): Promise<ReissueAnswer> {
+    try {
+      return await destination.reissue(
+        {
+          account: details.account,
+          action: details.action,
+          projectId: details.projectId,
+          instanceId: details.instanceId,
+          body: details.body,
+          idempotencyKey: `retry-${id}`,
+        },
+        signal,
+      );
+    } catch (error) {
+      if (!(error instanceof ActionError)) throw error;
+      return { kind: 'refused', status: 0, code: error.message, correlationId: null, notSent: true };
+    }
+  }
+
+  async function take(retry: Retry, answer: ReissueAnswer): Promise<void> {
+    switch (answer.kind) {
+      case 'accepted':
+        return settle(retry, { kind: 'accept' }, 'The platform accepted it.', {
+          newCorrelationId: answer.correlationId,
+          newInstanceId: answer.instanceId,
+        });
+      case 'refused':
+        return settle(
+          retry,
+          { kind: 'refuse' },
+          answer.notSent === true
+            ? `Nothing was sent: ${answer.code}.`
+            : `The platform refused it: ${answer.code} (status ${answer.status}).`,
+        );
+      case 'conflict':
+        return settle(
+          retry,
+          { kind: 'conflict' },
+          `The platform says that it is done already or competes with another action (${answer.code}).`,
+          { conflict: true },
+        );
+      case 'uncertain':
+        return answer.notSent === true
+          ? settle(retry, { kind: 'refuse' }, `Nothing was sent: ${answer.why}.`)
+          : settle(retry, { kind: 'lose' }, `No answer was seen (${answer.why}).`);
+      default:
+        answer satisfies never;
+    }
+  }
+
+  /** Looks for the operation in the platform's records. Reads only. */
+  async function find(retry: Retry, signal: AbortSignal): Promise<void> {
+    const { details } = retry;
+    const sentAt = new Date(details.sentAt ?? retry.updatedAt);
+    const operation = await findOperation(platform, details, sentAt, signal);
+    if (operation.kind === 'found') {
+      return settle(retry, { kind: 'find' }, 'Its answer was lost; the platform’s records show that it is at work.', {
+        newCorrelationId: operation.correlationId,
+      });
+    }
+    const lookedFor = clock().getTime() - sentAt.getTime();
+    if (operation.kind !== 'impossible' && lookedFor < pace.findMs) {
+      // Thrown into the queue's own delays: nothing changes until the next look.
+      throw new NotReadableNowError(`The operation of retry ${retry.id} is not in the records yet`);
+    }
+    if (details.conflict)
+      return settle(
+        retry,
+        { kind: 'refuse' },
+        `${details.sentence} No such operation of ours is in the platform’s records.`,
+      );
+    await settle(
+      retry,
+      { kind: 'miss' },
+      operation.kind === 'impossible'
+        ? `${details.sentence ?? 'No answer was seen.'} A create cannot be looked up. Check in the platform before anything is sent again.`
+        : `${details.sentence ?? 'No answer was seen.'} Nothing of it was found within ${howLong(lookedFor)}. Check in the platform before anything is sent again.`,
+    );
+  }
+
+  /** Who asked and who approved still have their roles; otherwise which one is lacking. */
+  async function lostRight({ askedBy, machine, details, incidentId }: Retry): Promise<string | null> {
+    const found = await store.incident(incidentId);
+    if (found === null) return 'The incident is not known any more.';
+    const { teamId, channelId } = found.incident;
+    if (!rules.channelAllows(channelId, details.scope)) return 'The policy no longer lets this channel act there.';
+    const people: readonly (readonly [string, 'operator' | 'approver'])[] = [
+      [askedBy, 'operator'],
+      ...(machine.approvedBy === null ? [] : [[machine.approvedBy, 'approver'] as const]),
+    ];
+    for (const [userId, role] of people) {
+      const person: Person = { teamId, userId, channelId, foreign: false };
+      if (!(await rules.may(person, role, details.scope)).granted) return `The role ${role} was taken away meanwhile.`;
+    }
+    if (machine.approvedBy === null && rules.needsSecondPerson(details.action, details.scope))
+      return 'The policy asks for a second person meanwhile.';
+    return null;
+  }
+
+  /** Ends a retry before anything was sent. */
+  async function stop(retry: Retry, event: RetryEvent, sentence: string): Promise<void> {
+    await settle(retry, event, sentence);
+  }
+
+  /** Stores what happened, with the job that goes on from there. An event that comes too late changes nothing. */
+  async function settle(
+    retry: Retry,
+    event: RetryEvent,
+    sentence: string,
+    more: Partial<RetryDetails> = {},
+  ): Promise<void> {
+    const at = clock();
+    const actionId = retry.id;
+    await store.transaction(async (tx) => {
+      const locked = await tx.lock(actionId);
+      if (locked?.kind !== 'retry') return;
+      const changes = { ...more, sentence };
+      let next = await tx.step(locked, event, at, changes);
+      // The answer came after all, while a later attempt of this job had already given it up for lost.
+      if (next === 'illegal' && event.kind === 'accept') next = await tx.step(locked, { kind: 'find' }, at, changes);
+      if (next === 'illegal') {
+        log.warn('retry event came too late', { actionId, event: event.kind, state: locked.machine.state });
+        return;
+      }
+      const { state, outcome } = next.machine;
+      if (state === 'ended') await tx.note(next, { endedAt: at.toISOString() }, at);
+      await audit(tx, next, state === 'ended' ? 'retry.ended' : `retry.${state}`, outcome ?? sentence, at, {
+        sentence,
+        correlationId: next.details.newCorrelationId,
+      });
+      if (state === 'verifying') await tx.queue({ name: 'follow-retry', payload: { actionId, turn: 0 } });
+      if (state === 'uncertain') await tx.queue({ name: 'run-retry', payload: { actionId } });
+      await tx.queue({ name: 'show-action', payload: { actionId } });
+    });
+  }
+
+  function audit(
+    tx: ActionTransaction,
+    { id, incidentId, machine, details }: Retry,
+    event: string,
+    outcome: string,
+    at: Date,
+    more: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    return tx.audit({
+      at,
+      incidentId,
+      actionId: id,
+      person: null,
+      event,
+      outcome,
+      evidenceDigest: machine.terms.digest,
+      details: { action: details.action, instance: details.instanceId, expected: details.expected.outcome, ...more },
+    });
+  }
+}
+
+/** Ends a retry that nobody confirmed or approved in time; does nothing to one that went on. */
+export function createExpireRetry({ store, clock }: Pick<ActionNeeds, 'store' | 'clock'>) {
+  return async function expireRetry({ actionId }: ActionRef): Promise<void> {
+    const at = clock();
+    await store.transaction(async (tx) => {
+      const retry = await tx.lock(actionId);
+      if (retry?.kind !== 'retry') return;
+      const next = await tx.step(retry, { kind: 'expire', at: at.getTime() }, at, {
+        sentence: 'Nobody approved it in time.',
+        endedAt: at.toISOString(),
+      });
+      if (next === 'illegal') {
+        const { state, terms } = retry.machine;
+        // Clocks of two machines differ: a little early is not too late.
+        if (state === 'awaiting_approval') {
+          await tx.queue({
+            name: 'expire-retry',
+            payload: { actionId },
+            afterMs: Math.max(terms.expiresAt - at.getTime(), 1_000),
+          });
+        }
+        return;
+      }
+      await tx.audit({
+        at,
+        incidentId: next.incidentId,
+        actionId,
+        person: null,
+        event: 'retry.ended',
+        outcome: 'expired',
+        evidenceDigest: next.machine.terms.digest,
+        details: { action: next.details.action },
+      });
+      await tx.queue({ name: 'show-action', payload: { actionId } });
+    });
+  };
+}

@@ -1,0 +1,27 @@
+import type { CardActions } from './action-messages.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { CardContent, Incident } from './ports.ts';
+
+export interface FinishedContentNeeds {
+  readonly store: Pick<IncidentStore, 'repeatsOf'>;
+  /** What can be done about an incident and what was; null when nothing is to be offered. */
+  readonly cardActions: (incident: Incident) => Promise<CardActions | null>;
+}
+
+/** What the card of an incident shows once its run has ended; null while it has not. */
+export function createFinishedContent({ store, cardActions }: FinishedContentNeeds) {
+  return async function finishedContent(incident: Incident): Promise<CardContent | null> {
+    const { status, report, failure } = incident;
+    if (status === 'finished' && report !== null) {
+      const [repeats, actions] = await Promise.all([store.repeatsOf(incident.id), cardActions(incident)]);
+      return {
+        phase: 'finished',
+        incident,
+        report,
+        ...(repeats === null ? {} : { repeats }),
+        ...(actions === null ? {} : { actions }),
+      };
+    }
+    return status === 'failed' ? { phase: 'failed', incident, why: failure ?? 'The triage failed.' } : null;
+  };
+}
