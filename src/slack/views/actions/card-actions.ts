@@ -62,7 +62,7 @@ function notes({ recovery }: TriageReport, { ticket }: CardActions, scope: LinkS
   ];
 }
 
-/** Actions with buttons of their own stand alone with them, the others in one list. */
+/** Those with buttons of their own stand above their buttons, the others in one list. */
 function shownLines(shown: readonly ActionOnCard[], scope: LinkScope): KnownBlock[] {
   if (shown.length === 0) return [];
   const newest = shown.slice(0, MOST_SHOWN);
@@ -77,21 +77,9 @@ function shownLines(shown: readonly ActionOnCard[], scope: LinkScope): KnownBloc
   ];
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  retry: 'Retry',
-  ticket: 'Ticket',
-  escalation: 'Escalation',
-  watch: 'Watch',
-};
-
-/** `Retry, awaiting approval: @Ada asked …`: the state stands in words, whatever the sentence says. */
-function lineOf({ kind, state, line, link: address }: ActionOnCard, scope: LinkScope): Part[] {
-  const name = (Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined) ?? readable(kind);
-  return [
-    bold(`${name}, ${readable(state) || 'state not known'}: `),
-    ...clipped(spoken(line), 400),
-    ...(address === null ? [] : [' ', link('open', address, scope)]),
-  ];
+/** Who, what, when and how it stands; the sentence is the use case's. */
+function lineOf({ line, link: address }: ActionOnCard, scope: LinkScope): Part[] {
+  return [...clipped(spoken(line), 500), ...(address === null ? [] : [' ', link('open', address, scope)])];
 }
 
 const OFFERS = {

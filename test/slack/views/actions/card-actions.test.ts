@@ -73,7 +73,7 @@ describe('the card', () => {
     ]);
   });
 
-  test('shows each action with its state in words, its people and the buttons that it offers itself', () => {
+  test('shows each action with its people and the buttons that it offers itself', () => {
     const lines = [
       onCard({ offers: ['approve', 'reject'] }),
       onCard({ kind: 'ticket', state: 'filed', line: '<@U0BEN> filed #17.', link: 'https://grafana.example.com/17' }),
@@ -85,12 +85,12 @@ describe('the card', () => {
       }),
     ];
     expect(below(shown(cardActions({ shown: lines }))).slice(1)).toEqual([
-      '*Retry, awaiting approval:* @U0ADA asked at 09:40 UTC to retry decommission.',
+      '@U0ADA asked at 09:40 UTC to retry decommission.',
       '<Approve> <Reject>',
-      '*Escalation, sent:* sent to #C0OPS <now>',
+      'sent to #C0OPS <now>',
       '<Acknowledge> <Close>',
       '*Actions so far*',
-      '- *Ticket, filed:* @U0BEN filed #17. [open](https://grafana.example.com/17)',
+      '- @U0BEN filed #17. [open](https://grafana.example.com/17)',
     ]);
   });
 
