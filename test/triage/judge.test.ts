@@ -245,6 +245,17 @@ const cases: Case[] = [
     lineage: 'broken gpuaas-outbox-relay',
   },
   {
+    name: 'L6: the relay is silent, alive, and the trace that was sampled ends before it',
+    of: bundle(ACCEPTED, {
+      overview: unavailable('platform.overview', 'not_permitted'),
+      shipping: ships(RELAY, WORKER),
+      trace: found('tempo.trace', [span('gpuaas-api', 'ok')]),
+    }),
+    verdict: 'service_unavailable/outbox_relay_down',
+    confidence: 'likely',
+    lineage: 'broken gpuaas-outbox-relay',
+  },
+  {
     name: 'the relay is silent and no line of it arrives at all',
     of: bundle(ACCEPTED, {
       overview: unavailable('platform.overview', 'not_permitted'),

@@ -4,6 +4,7 @@ import { appLag, relayHealth, workerHealth } from '../delivery-health.ts';
 import { dataOf } from '../evidence.ts';
 import type { Facts } from '../facts.ts';
 import type { Conclusion, Rule } from '../rule.ts';
+import { LINEAGE, type LineageService } from '../terms.ts';
 import { natureOf } from '../vocabulary.ts';
 
 const isAbsent = (facts: Facts, service: string): 'proven' | 'unproven' | null => {
@@ -56,11 +57,7 @@ export const relayDown: Rule = {
         [...accepted(facts), ...down],
       );
     if (mayBeInFlight(facts) || absent === 'unproven' || health === 'healthy') return null;
-    return relay(
-      'The API accepted the action and the outbox relay, whose other lines do arrive, never took it up.',
-      [...accepted(facts), `loki.shipping.gpuaas-outbox-relay`],
-      'tentative',
-    );
+    return silent(facts, 'gpuaas-outbox-relay', relay);
   },
 };
 
@@ -107,13 +104,31 @@ export const workerDown: Rule = {
       isAbsent(facts, 'gpuaas-app-runtime-worker') !== 'proven'
     )
       return null;
-    return worker(
-      'The event was published, and the worker, whose other lines do arrive, never took it up.',
-      [...published, 'loki.shipping.gpuaas-app-runtime-worker'],
-      'tentative',
-    );
+    return silent(facts, 'gpuaas-app-runtime-worker', worker);
   },
 };
+
+/**
+ * L6: a service whose other lines do arrive never took the action up. That alone is an inference; a trace that was
+ * sampled and shows the service before it, but not this one, says the same from another source.
+ */
+function silent(
+  facts: Facts,
+  service: LineageService,
+  conclude: (summary: string, because: readonly string[], atMost?: Conclusion['atMost']) => Conclusion,
+): Conclusion {
+  const before = LINEAGE[LINEAGE.indexOf(service) - 1];
+  const spans = dataOf(facts.bundle.trace) ?? [];
+  const traced = spans.some((span) => span.service === before) && !spans.some((span) => span.service === service);
+  const what = service === 'gpuaas-outbox-relay' ? 'The API accepted the action' : 'The event was published';
+  const who = service === 'gpuaas-outbox-relay' ? 'the outbox relay' : 'the worker';
+  const trace = traced ? ', and the trace ends before it' : '';
+  return conclude(
+    `${what}, and ${who}, whose other lines do arrive, never took it up${trace}.`,
+    [...accepted(facts), `loki.shipping.${service}`, ...(traced ? [facts.bundle.trace?.from.id ?? ''] : [])],
+    traced ? 'likely' : 'tentative',
+  );
+}
 
 function relay(summary: string, because: readonly string[], atMost?: Conclusion['atMost']): Conclusion {
   return {

@@ -50,11 +50,19 @@ function missing(facts: Facts): string {
     .filter(({ state }) => state === 'absent_unproven')
     .map(({ service }) => service.replace('gpuaas-', ''));
   if (silent.length > 0)
-    return `No line of ${silent.join(' and ')} was found, and none of their lines arrive in this window, so their silence proves nothing.`;
+    return `No line of ${silent.join(' and ')} was found, and none of their lines arrive in this window, so their silence proves nothing. ${traceWords(facts)}`;
   if (worker.state === 'working') return 'The worker took the action up, and no line says how it ended.';
   if (relay.state === 'published')
     return 'The event was published, and nothing that was read says why the worker did not take it up.';
   if (api.state === 'accepted')
     return 'The API accepted the action, and nothing that was read says why it went no further.';
   return 'What was read does not show how the action ended.';
+}
+
+/** Whether the trace helps with a silence that is not proven (L6). */
+function traceWords({ bundle }: Facts): string {
+  if (bundle.trace === undefined) return 'No trace of it is known either.';
+  if (bundle.trace.status === 'empty') return 'Its trace is not in Tempo: it may not have been sampled.';
+  if (bundle.trace.status === 'unavailable') return 'Its trace could not be read.';
+  return 'Its trace was sampled and has no span of them.';
 }
