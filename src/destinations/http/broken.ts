@@ -1,8 +1,8 @@
 import { BodyTooLargeError } from '../../http/body.ts';
 
-/** What can only go wrong before a request leaves: the name, the way there, the connection, its certificate. */
+/** What can only go wrong before a request leaves: the name, the way there, the connection, its certificate, an end. */
 const BEFORE_SENDING =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ERR_TLS_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 
 /** Whether an error of the connection shows that the server saw nothing of the request. */
 export function isBeforeSending(error: unknown): boolean {

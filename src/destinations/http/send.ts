@@ -42,6 +42,7 @@ export class SendError extends Error {
 /** Sends one request and never repeats it. Rejects with `SendError`, also when the caller's signal ends the wait. */
 export interface Sender {
   send(outgoing: Outgoing): Promise<Answer>;
+  /** Waits for the requests that are under way: to break one off would leave open what it did. */
   close(): Promise<void>;
 }
 
@@ -87,5 +88,5 @@ export function createSender({ timeoutMs, maxBytes = MAX_BYTES }: SendOptions): 
     }
   }
 
-  return { send, close: () => agent.destroy() };
+  return { send, close: () => agent.close() };
 }

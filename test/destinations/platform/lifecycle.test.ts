@@ -332,6 +332,24 @@ describe('before anything was sent', () => {
   });
 });
 
+test('closing waits for what is under way, and afterwards nothing is sent', async () => {
+  let close: Promise<void> | null = null;
+  const server = await platform((_, response) => {
+    close = lifecycle.close();
+    setTimeout(() => answer(response, 202, ACCEPTED), 50);
+  });
+  const lifecycle = createLifecycle({
+    url: server.url,
+    timeoutMs: 2000,
+    accounts: () => [KEY],
+    secretOf: () => SECRET,
+  });
+  expect(await lifecycle.reissue(UPGRADE)).toMatchObject({ kind: 'accepted' });
+  await close;
+  expect(await lifecycle.reissue(UPGRADE)).toMatchObject({ kind: 'uncertain', notSent: true });
+  expect(server.received).toHaveLength(2);
+});
+
 test('the account of a project is told without its secret', () => {
   const { accountOf } = destination('http://127.0.0.1:1');
   expect(accountOf('p1')).toEqual(ACCOUNT);

@@ -321,8 +321,8 @@ describe('a world that heals', () => {
   });
 
   test('may change the record of the account', async () => {
-    const { platform, pass, call } = await platformAt([scenario('01-amber')]);
-    const { records } = platform.activate('01-amber');
+    const { platform, pass, call } = await platformAt([scenario('53-clover')]);
+    const { records } = platform.activate('53-clover');
     const path = `/projects/${records.projects[0]?.id}`;
     const upgrade = `${path}/app-instances/${records.instances[0]?.id}/upgrade`;
     expect(await call.act(upgrade, { app_version: '1.5.0' })).toMatchObject({ status: 403 });
