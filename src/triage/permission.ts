@@ -60,7 +60,7 @@ export function requestProject(facts: Facts): string | null {
   const own = mutations(facts.observations);
   for (const o of own) {
     const inPath = /\/projects\/([^/?]+)/.exec(o.path ?? '')?.[1];
-    if (inPath !== undefined && !inPath.startsWith('{') && !inPath.startsWith(':')) return decodeURIComponent(inPath);
+    if (inPath !== undefined && !inPath.startsWith('{') && !inPath.startsWith(':')) return decoded(inPath);
   }
   const named = [...own, ...facts.observations.filter(({ service }) => service === 'gpuaas-api')];
   return named.find(({ fields }) => fields.project_id !== undefined)?.fields.project_id ?? null;
@@ -69,4 +69,13 @@ export function requestProject(facts: Facts): string | null {
 /** Whether it is the service account's rights that count: it acted itself, or the worker was denied, which acts as it. */
 export function actsAsAccount(facts: Facts): boolean {
   return !actorIsUser(facts) || denial(facts)?.service === 'gpuaas-app-runtime-worker';
+}
+
+/** A path segment decoded; as it stands when it is not well formed, which log lines need not be. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -1,42 +1,42 @@
 import type { LogLevel } from '../../triage/records.ts';
 
-const LEVELS: Readonly<Record<string, LogLevel>> = {
-  trace: 'debug',
-  verbose: 'debug',
-  debug: 'debug',
-  dbg: 'debug',
-  info: 'info',
-  information: 'info',
-  notice: 'info',
-  inf: 'info',
-  warn: 'warn',
-  warning: 'warn',
-  wrn: 'warn',
-  err: 'error',
-  error: 'error',
-  eror: 'error',
-  severe: 'error',
-  critical: 'fatal',
-  crit: 'fatal',
-  alert: 'fatal',
-  emergency: 'fatal',
-  emerg: 'fatal',
-  dpanic: 'fatal',
-  panic: 'fatal',
-  fatal: 'fatal',
+const LEVELS: ReadonlyMap<string, LogLevel> = new Map<string, LogLevel>([
+  ['trace', 'debug'],
+  ['verbose', 'debug'],
+  ['debug', 'debug'],
+  ['dbg', 'debug'],
+  ['info', 'info'],
+  ['information', 'info'],
+  ['notice', 'info'],
+  ['inf', 'info'],
+  ['warn', 'warn'],
+  ['warning', 'warn'],
+  ['wrn', 'warn'],
+  ['err', 'error'],
+  ['error', 'error'],
+  ['eror', 'error'],
+  ['severe', 'error'],
+  ['critical', 'fatal'],
+  ['crit', 'fatal'],
+  ['alert', 'fatal'],
+  ['emergency', 'fatal'],
+  ['emerg', 'fatal'],
+  ['dpanic', 'fatal'],
+  ['panic', 'fatal'],
+  ['fatal', 'fatal'],
   // Numbers of bunyan and pino.
-  '10': 'debug',
-  '20': 'debug',
-  '30': 'info',
-  '40': 'warn',
-  '50': 'error',
-  '60': 'fatal',
-};
+  ['10', 'debug'],
+  ['20', 'debug'],
+  ['30', 'info'],
+  ['40', 'warn'],
+  ['50', 'error'],
+  ['60', 'fatal'],
+]);
 
 /** Level of a JSON line by what its writer, else its shipper, says. */
 export function levelOf(...words: readonly (string | undefined)[]): LogLevel {
   for (const word of words) {
-    const level = word === undefined ? undefined : LEVELS[word.trim().toLowerCase()];
+    const level = word === undefined ? undefined : LEVELS.get(word.trim().toLowerCase());
     if (level !== undefined) return level;
   }
   return 'unknown';

@@ -4,10 +4,10 @@ import type { ContextField } from '../report.ts';
 import { OPERATING_MODES } from '../terms.ts';
 import { natureOf } from '../vocabulary.ts';
 
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  tenant_dedicated: ['project', 'tenant'],
-  platform_managed: ['platform'],
-};
+const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['tenant_dedicated', ['project', 'tenant']],
+  ['platform_managed', ['platform']],
+]);
 
 /**
  * B4. The effective pair is judged; where the request (log line) and the record differ, both pairs are, because a
@@ -54,15 +54,13 @@ export const runtimeMetadataCoherent: Check = {
         `Operating mode ${unknownMode} is not one that the runbook knows, so its scope ${scope} cannot be judged.`,
         ...sources,
       );
-    const bad = said({ instance, observations }, mode, scope).find(
-      ([m, s]) => ALLOWED[m] !== undefined && !ALLOWED[m].includes(s),
-    );
+    const bad = said({ instance, observations }, mode, scope).find(([m, s]) => ALLOWED.get(m)?.includes(s) === false);
     if (bad === undefined && unknownMode === undefined)
       return pass(`${mode} with scope ${scope} is allowed.${conflict}`, ...sources);
     if (bad === undefined)
       return unknown(`Operating mode ${unknownMode} is not one that the runbook knows.${conflict}`, ...sources);
     return fail(
-      `${bad[0]} with scope ${bad[1]} is not allowed: ${bad[0]} goes with ${ALLOWED[bad[0]]?.join(' or ')}.${conflict}`,
+      `${bad[0]} with scope ${bad[1]} is not allowed: ${bad[0]} goes with ${ALLOWED.get(bad[0])?.join(' or ')}.${conflict}`,
       ...sources,
     );
   },
