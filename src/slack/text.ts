@@ -50,6 +50,23 @@ export function clipLines(text: string, maxLines: number, maxChars: number): str
     : [...kept, `… ${left} more ${left === 1 ? 'line' : 'lines'}, see evidence`].join('\n');
 }
 
+const LONG_ID = /\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})\b/gi;
+
+/**
+ * UUIDs and trace ids in a sentence by their first eight characters; whoever needs one whole finds it among the ids. A
+ * full stop behind the ellipsis goes: it would be a fourth dot.
+ */
+export function shortIds(text: string): string {
+  return text.replace(LONG_ID, (id) => `${id.slice(0, 8)}…`).replaceAll(/…\s?\.(?=\s|$)/g, '…');
+}
+
+/** Like `oneLine`, but a text that is too long ends after a whole word where one ends near enough. */
+export function wholeWords(text: string, max: number): string {
+  const line = oneLine(text, max);
+  const cut = line.lastIndexOf(' ');
+  return line.endsWith('…') && text.length > max && cut > max - 25 ? `${line.slice(0, cut)} …` : line;
+}
+
 /** Slack's mrkdwn escape: with these three gone no mention, link or date token can start. */
 export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -75,18 +75,21 @@ test('an envelope is pasted, the card shows its work, then the verdict, its evid
     await thread(page).getByRole('button', { name: 'Show evidence' }).click();
     const modal = page.getByRole('dialog', { name: 'Evidence' });
     await modal.getByText(/page 1 of/).waitFor();
+    await modal.getByText('authorization denied').first().waitFor();
     await picture(page, 'demo-evidence');
+    await modal.getByRole('combobox').selectOption({ label: 'Service account (1)' });
+    await modal.getByText('allowed_actions').waitFor();
     await modal.getByRole('button', { name: 'Close' }).last().click();
     await modal.waitFor({ state: 'detached' });
 
-    await thread(page).getByRole('button', { name: 'Export report' }).click();
-    const exported = page.getByRole('dialog', { name: 'Export report' });
-    await exported.getByText('The report is in the thread as a file.').waitFor({ timeout: TRIAGE_MS });
+    await thread(page).getByRole('button', { name: 'Export capsule' }).click();
+    const exported = page.getByRole('dialog', { name: 'Export' });
+    await exported.getByText(/The capsule is in the thread as a file\./).waitFor({ timeout: TRIAGE_MS });
     await page.keyboard.press('Escape');
     await exported.waitFor({ state: 'detached' });
-    const file = thread(page).getByRole('link', { name: /Triage report/ });
-    const report = await fetch(new URL((await file.getAttribute('href')) ?? '', demo.url));
-    expect(await report.json()).toMatchObject({ correlation_id: world?.correlationId });
+    const file = thread(page).getByRole('link', { name: /Evidence capsule/ });
+    const capsule = await fetch(new URL((await file.getAttribute('href')) ?? '', demo.url));
+    expect(await capsule.json()).toMatchObject({ report: { correlation_id: world?.correlationId } });
   });
 });
 

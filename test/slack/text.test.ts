@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clean, clip, clipLines, codeSpan, oneLine, readable, utc } from '../../src/slack/text.ts';
+import {
+  clean,
+  clip,
+  clipLines,
+  codeSpan,
+  oneLine,
+  readable,
+  shortIds,
+  utc,
+  wholeWords,
+} from '../../src/slack/text.ts';
 
 describe('clip', () => {
   test.each([
@@ -15,6 +25,27 @@ describe('clip', () => {
 
 test('clean keeps what a person can see and drops what hides or reorders', () => {
   expect(clean('a\u202egnp.exe\u202c\u200bb\u0000\r\nc\u2028d\te\ud800')).toBe('agnp.exeb\nc\nd\te\ufffd');
+});
+
+test.each([
+  { text: 'of 7d1f0c52-0b3e-4a7e-9c52-1f2f5b8e6a10 in prj-42', short: 'of 7d1f0c52… in prj-42' },
+  { text: 'Ends with 7D1F0C52-0B3E-4A7E-9C52-1F2F5B8E6A10. Next.', short: 'Ends with 7D1F0C52… Next.' },
+  { text: 'trace 4bf92f3577b34da6a3ce929d0e0e4736', short: 'trace 4bf92f35…' },
+  {
+    text: 'id 01JQZX7M5T8K2N4P6R9S1V3W5Y, sha 4bf92f3577b34da6',
+    short: 'id 01JQZX7M5T8K2N4P6R9S1V3W5Y, sha 4bf92f3577b34da6',
+  },
+])('shortIds makes “$text” “$short”', ({ text, short }) => {
+  expect(shortIds(text)).toBe(short);
+});
+
+test.each([
+  { text: 'a short text', max: 40, expected: 'a short text' },
+  { text: 'the words of a longer text', max: 18, expected: 'the words of a …' },
+  { text: `one ${'x'.repeat(60)}`, max: 40, expected: `one ${'x'.repeat(35)}…` },
+  { text: 'ends by itself …', max: 40, expected: 'ends by itself …' },
+])('wholeWords makes “$text” “$expected”', ({ text, max, expected }) => {
+  expect(wholeWords(text, max)).toBe(expected);
 });
 
 test('oneLine is one clean line within its limit, whatever the text', () => {

@@ -4,8 +4,9 @@ import { bold, bullets, code, type Message, message, paragraph, richText, sectio
 import type { LinkScope } from '../links.ts';
 import { spoken, spokenText } from '../mentions.ts';
 import { codeSpan, oneLine, utc } from '../text.ts';
-import { lineageLine, unreadItems } from './parts.ts';
+import { lineageLine } from './parts.ts';
 import { cardLink, stateWords } from './pointer.ts';
+import { unreadItems } from './searched.ts';
 import { nextStep } from './words.ts';
 
 /** Short answers that only the person who asked sees. */

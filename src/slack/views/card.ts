@@ -11,7 +11,7 @@ export function card(content: CardContent, scope: LinkScope): Message {
     case 'working':
       return workingCard(content.incident, content.steps);
     case 'finished':
-      return finishedCard(content.incident, content.report, scope, content.actions);
+      return finishedCard(content.incident, content.report, scope, content.actions, content.repeats);
     case 'failed':
       return failedCard(content.incident, content.why);
     default:

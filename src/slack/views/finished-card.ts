@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { REPEAT_DAYS, type Repeats } from '../../triage/repeats.ts';
 import type { TriageReport } from '../../triage/report.ts';
 import type { CardActions } from '../../usecases/action-messages.ts';
 import type { Incident } from '../../usecases/ports.ts';
@@ -13,15 +14,17 @@ import {
   header,
   type Message,
   message,
+  type Part,
   paragraph,
   richText,
   section,
   when,
 } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
-import { codeSpan, escapeMrkdwn, oneLine, utc } from '../text.ts';
+import { codeSpan, escapeMrkdwn, shortIds, utc } from '../text.ts';
 import { cardActions } from './actions/card-actions.ts';
-import { askedWords, resultWords } from './facts.ts';
+import { type Fact, factsOf, summaryOf } from './facts.ts';
+import { differenceOf } from './last-worked.ts';
 import {
   checkCounts,
   checkItems,
@@ -32,8 +35,8 @@ import {
   idWords,
   lineageLine,
   ruledOutItems,
-  unreadItems,
 } from './parts.ts';
+import { searchedItems, unreadItems } from './searched.ts';
 import { confidenceWords, nextStep, verdictWords } from './words.ts';
 
 /**
@@ -45,18 +48,22 @@ export function finishedCard(
   report: TriageReport,
   scope: LinkScope,
   offered?: CardActions,
+  repeats?: Repeats,
 ): Message {
   const undetermined = report.verdict.class === 'undetermined';
+  const facts = factsOf(report);
   const ids = idWords(report);
   const body: KnownBlock[] = [
     header(verdictWords(report)),
-    richText(section([bold(`${confidenceWords(report)}. `), bold('Next: '), nextStep(report)])),
-    ...(undetermined ? [searched(report)] : [why(report, scope)]),
+    richText(section([bold(`${confidenceWords(report)}. `), bold('Next: '), shortIds(nextStep(report))])),
+    ...(undetermined ? [searched(report)] : [why(report, facts, scope)]),
+    ...lastWorked(report),
+    ...seenBefore(repeats),
     ...unread(report),
     richText(lineageLine(report)),
     ...ruledOut(report),
-    checks(report),
-    paragraph(bold('Evidence to hand over: '), checklistWords(report)),
+    checks(report, undetermined ? [] : facts),
+    ...handOver(report),
     ...context(report),
     footnote(
       `Id ${report.correlation_id}${report.trace_id === null ? '' : ` · trace ${report.trace_id}`}`,
@@ -76,7 +83,7 @@ export function cardButtons(incidentId: string, hasReport: boolean, primary = tr
   return actions(
     button('Show evidence', ActionId.showEvidence, incidentId, primary ? 'primary' : undefined),
     runAgain,
-    button('Export report', ActionId.exportReport, incidentId),
+    button('Export capsule', ActionId.exportReport, incidentId),
   );
 }
 
@@ -87,30 +94,44 @@ function notification(report: TriageReport): string {
   return `${verdict}${sure}, correlation id ${codeSpan(report.correlation_id, 60)}. The card says what to do next.`;
 }
 
-function why(report: TriageReport, scope: LinkScope): KnownBlock {
-  const summary = section([bold('Why: '), oneLine(report.verdict.summary, 300)]);
-  const items = factItems(report, scope);
+function why(report: TriageReport, facts: readonly Fact[], scope: LinkScope): KnownBlock {
+  const summary = section([bold('Why: '), summaryOf(report, facts)]);
+  const items = factItems(facts, scope);
   return items.length === 0 ? richText(summary) : richText(summary, bullets(items));
+}
+
+/** Where this run went another way than the last one that worked. */
+function lastWorked(report: TriageReport): KnownBlock[] {
+  const difference = differenceOf(report);
+  if (difference === null) return [];
+  const { endedAt, sentences } = difference;
+  const head = section([bold('Last time it worked'), ...(endedAt === null ? [] : [', ', local(endedAt)])]);
+  return [sentences.length === 0 ? richText(head) : richText(head, bullets(sentences.map((sentence) => [sentence])))];
+}
+
+/** R4. */
+function seenBefore(repeats: Repeats | undefined): KnownBlock[] {
+  if (repeats === undefined || repeats.others === 0) return [];
+  const { others, first, last } = repeats;
+  const times =
+    others === 1
+      ? [' (the other time ', local(first), ').']
+      : [' (first ', local(first), ', last before this ', local(last), ').'];
+  return [paragraph(bold(`Seen ${others + 1} times in the last ${REPEAT_DAYS} days`), ...times)];
 }
 
 /** An undetermined card says what was searched, where and when, so that the reader knows what to add. */
 function searched(report: TriageReport): KnownBlock {
-  // What could not be read stands in its own block below.
-  const read = report.evidence.filter(({ status, source }) => status !== 'unavailable' && source !== 'user');
-  const shown = read.slice(0, 8);
-  const items = shown.map((item) => [`${askedWords(item, report)}: `, resultWords(item)]);
-  const left = read.length - shown.length;
-  if (left > 0) items.push([`… ${left} more, see evidence`]);
-  const span = section([
-    bold('Searched '),
-    code(report.correlation_id),
-    ' from ',
-    ...when(report.window.start),
-    ' to ',
-    ...when(report.window.end),
-    `. ${oneLine(report.verdict.summary, 300)}`,
-  ]);
-  return items.length === 0 ? richText(span) : richText(span, bullets(items));
+  const { start, end } = report.window;
+  const why = section([bold('Why: '), summaryOf(report, [])]);
+  const span = section([bold('Searched '), code(report.correlation_id), ' from ', local(start), ' to ', local(end)]);
+  const items = searchedItems(report);
+  return items.length === 0 ? richText(why, span) : richText(why, span, bullets(items));
+}
+
+/** A time in the reader's zone alone; the times of the window stand in UTC at the foot of the card. */
+function local(time: string): Part {
+  return when(time)[0] ?? '';
 }
 
 function unread(report: TriageReport): KnownBlock[] {
@@ -129,9 +150,15 @@ function ruledOut(report: TriageReport): KnownBlock[] {
   return items.length === 0 ? [] : [richText(section([bold('Ruled out')]), bullets(items))];
 }
 
-function checks(report: TriageReport): KnownBlock {
+/** E1 to E5. Where nothing failed there is nothing to hand over. */
+function handOver(report: TriageReport): KnownBlock[] {
+  if (report.verdict.class === 'no_failure_found') return [];
+  return [paragraph(bold('Evidence to hand over: '), checklistWords(report))];
+}
+
+function checks(report: TriageReport, facts: readonly Fact[]): KnownBlock {
   const counts = section([bold('Checks: '), checkCounts(report)]);
-  const items = checkItems(report);
+  const items = checkItems(report, facts);
   return items.length === 0 ? richText(counts) : richText(counts, bullets(items));
 }
 

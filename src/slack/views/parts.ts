@@ -2,15 +2,15 @@ import type { RichTextElement, RichTextSection } from '@slack/types';
 import type { TriageReport } from '../../triage/report.ts';
 import { bold, code, link, section } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
-import { counted, oneLine } from '../text.ts';
-import { askedWords, factsOf, resultWords } from './facts.ts';
-import { className, serviceName } from './words.ts';
+import { counted, oneLine, shortIds } from '../text.ts';
+import type { Fact } from './facts.ts';
+import { className, evidenceName, serviceName } from './words.ts';
 
-type Parts = (string | RichTextElement)[];
+export type Parts = (string | RichTextElement)[];
 
 /** The facts of the verdict, each with links to where it was read. */
-export function factItems(report: TriageReport, scope: LinkScope): Parts[] {
-  return factsOf(report).map(({ text, sources }) => {
+export function factItems(facts: readonly Fact[], scope: LinkScope): Parts[] {
+  return facts.map(({ text, sources }) => {
     const shown = new Map(sources.map(({ label, address }) => [`${label} ${address}`, link(label, address, scope)]));
     return [text, ...[...shown.values()].flatMap((source): Parts => [' · ', source])];
   });
@@ -29,48 +29,61 @@ export function hopMark(state: string): string {
   return (Object.hasOwn(MARKS, state) ? MARKS[state] : undefined) ?? oneLine(state, 30);
 }
 
-/** `api ✓ seen → outbox-relay ✗ failed → app-runtime-worker – no lines (not proven)` (runbook L6). */
-export function lineageLine({ lineage }: TriageReport): RichTextSection {
+/**
+ * `api ✓ seen → outbox-relay ✗ ended here → app-runtime-worker – not reached` (runbook L6). Behind a service that ended
+ * the action silence is what is to be expected, so it is not told as a gap.
+ */
+export function lineageLine({ lineage, verdict, context }: TriageReport): RichTextSection {
+  if (verdict.class === 'proxied_ui_bootstrap_failure' && (context.action?.value ?? null) === null) {
+    return section([bold('Lineage '), 'is not expected: opening a page is no lifecycle action']);
+  }
   const hops = lineage.hops.slice(0, 8);
   const parts: Parts = [
     bold('Lineage '),
     lineage.status === 'complete' ? 'complete: ' : lineage.status === 'broken' ? 'broken: ' : 'unclear: ',
   ];
   if (hops.length === 0) return section([...parts, 'no service was looked at']);
+  if (hops.every(({ state }) => state === 'unknown')) return section([...parts, 'its lines could not be read']);
+  if (hops.every(isAbsent)) {
+    const proven = hops.every(({ state }) => state === 'absent_proven');
+    const others = proven ? 'while their other lines do arrive' : 'and it is not proven that their other lines arrive';
+    return section([...parts, `no service left a line of this id, ${others}`]);
+  }
+  const endedAt = hops.findIndex(({ service, state }) => state === 'failed' && service === lineage.broken_at);
   for (const [index, hop] of hops.entries()) {
     if (index > 0) parts.push(' → ');
-    parts.push(code(serviceName(hop.service)), ` ${hopMark(hop.state)}`);
+    const notReached = endedAt !== -1 && index > endedAt && isAbsent(hop);
+    const ended = hop.service === 'gpuaas-api' ? '✗ ended here' : '✗ failed here';
+    const mark = index === endedAt ? ended : notReached ? '– not reached' : hopMark(hop.state);
+    parts.push(code(serviceName(hop.service)), ` ${mark}`);
     if (hop.state === 'failed' && hop.errors > 0) parts.push(` (${counted(hop.errors, 'error')})`);
   }
   if (lineage.hops.length > hops.length) parts.push(` → … ${lineage.hops.length - hops.length} more`);
   return section(parts);
 }
 
-/** What could not be read and what is not configured: two different things, both said. */
-export function unreadItems(report: TriageReport): Parts[] {
-  const unread = report.evidence.filter(({ status, failure }) => status === 'unavailable' || failure === 'truncated');
-  return clipItems(
-    unread,
-    5,
-    (item) => [`${askedWords(item, report)}: ${resultWords(item)}`],
-    'more could not be read',
-  );
+function isAbsent({ state }: TriageReport['lineage']['hops'][number]): boolean {
+  return state === 'absent_proven' || state === 'absent_unproven';
 }
 
 /** Other classes and why they do not hold. That there is a failure at all needs no words beside its verdict. */
 export function ruledOutItems({ verdict }: TriageReport): Parts[] {
   return clipItems(
     verdict.ruled_out.filter(({ class: ruledOut }) => ruledOut !== 'no_failure_found'),
-    3,
-    ({ class: ruledOut, why }) => [`${className(ruledOut)}: ${oneLine(why, 160)}`],
+    4,
+    ({ class: ruledOut, why }) => [`${className(ruledOut)}: ${oneLine(shortIds(why.slice(0, 2_000)), 160)}`],
     'more ruled out',
   );
 }
 
-/** Failed checks first, then those that could not be answered; the rest is counted. */
-export function checkItems({ checks }: TriageReport): Parts[] {
-  const failed = checks.filter(({ outcome }) => outcome === 'fail');
-  const unknown = checks.filter(({ outcome }) => outcome === 'unknown');
+/**
+ * Failed checks that no fact tells of, then those that could not be answered; the rest is counted. Without a verdict
+ * nearly all are unknown for want of evidence, which the card says already.
+ */
+export function checkItems({ checks, verdict }: TriageReport, facts: readonly Fact[]): Parts[] {
+  const told = new Set(facts.map(({ id }) => id));
+  const failed = checks.filter(({ id, outcome }) => outcome === 'fail' && !told.has(id));
+  const unknown = verdict.class === 'undetermined' ? [] : checks.filter(({ outcome }) => outcome === 'unknown');
   return [
     ...clipItems(failed, 4, (check) => [bold('✗ Fails: '), checkWords(check)], 'more checks fail'),
     ...clipItems(unknown, 3, (check) => [bold('? Unknown: '), checkWords(check)], 'more checks are unknown'),
@@ -133,8 +146,7 @@ export function idWords({ context }: TriageReport): string {
 /** Fields about which two sources disagree; never merged silently (runbook C3 to C11). */
 export function conflictItems(report: TriageReport): Parts[] {
   const { context } = report;
-  const from = new Map(report.evidence.map((item) => [item.id, askedWords(item, report, 80)]));
-  const named = (id: string | null) => oneLine(id === null ? 'unknown source' : (from.get(id) ?? id), 80);
+  const named = (id: string | null) => (id === null ? 'unknown source' : evidenceName(id));
   const conflicts = Object.entries(context).flatMap(([name, field]) =>
     (field.conflicts ?? []).map((other) => ({ name, field, other })),
   );
@@ -153,11 +165,17 @@ export function conflictItems(report: TriageReport): Parts[] {
 }
 
 function checkWords(check: TriageReport['checks'][number]): string {
-  return `${oneLine(check.title, 120)}${check.summary === '' ? '' : `: ${oneLine(check.summary, 160)}`}`;
+  const summary = check.summary === '' ? '' : `: ${oneLine(shortIds(check.summary.slice(0, 2_000)), 160)}`;
+  return `${oneLine(check.title, 120)}${summary}`;
 }
 
 /** The first items, and how many were left out. */
-function clipItems<Item>(items: readonly Item[], most: number, render: (item: Item) => Parts, more: string): Parts[] {
+export function clipItems<Item>(
+  items: readonly Item[],
+  most: number,
+  render: (item: Item) => Parts,
+  more: string,
+): Parts[] {
   const shown = items.slice(0, most).map(render);
   const left = items.length - shown.length;
   return left === 0 ? shown : [...shown, [`… ${left} ${more}, see evidence`]];

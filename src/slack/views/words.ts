@@ -85,7 +85,7 @@ const EVIDENCE: Readonly<Record<string, string>> = {
   'loki.same-shape': 'Same failure elsewhere',
   'loki.service-level': 'Service level',
   'tempo.trace': 'Trace',
-  'tempo.search': 'Traces found',
+  'tempo.search': 'Trace search',
   'platform.instance': 'Instance',
   'platform.events': 'Instance events',
   'platform.project': 'Project',
@@ -125,7 +125,7 @@ export function failureWords(failure: string | undefined): string {
 /** Two or three words for an evidence id. */
 export function evidenceName(id: string): string {
   const shipping = /^loki\.shipping\.(.+)$/.exec(id);
-  return shipping?.[1] === undefined ? phrase(EVIDENCE, id) : `Newest line of ${serviceName(shipping[1])}`;
+  return shipping?.[1] === undefined ? phrase(EVIDENCE, id) : `Other lines of ${serviceName(shipping[1])}`;
 }
 
 export function sourceWords(source: string): string {
@@ -139,7 +139,10 @@ export function sourceWords(source: string): string {
 export function nextStep(report: TriageReport): string {
   const { escalation, recovery, verdict } = report;
   if (escalation.required && escalation.to !== null) {
-    const why = escalation.why === null ? '' : ` ${oneLine(escalation.why, 200)}`;
+    // That runbook comes first is said already; what helps is the step after it.
+    const page = escalation.to === 'proxied_app_ui_runbook';
+    const reason = page ? (recovery.steps[1] ?? null) : escalation.why;
+    const why = reason === null ? '' : ` ${oneLine(reason, 200)}`;
     return `Hand over to ${phrase(OWNERS, escalation.to)}.${why}`;
   }
   const step = recovery.steps.map((text) => oneLine(text, 280)).find((text) => text !== '');

@@ -39,7 +39,7 @@ describe('the evidence modal', () => {
       lines(`
       \`${ID}\` · run 2 · page 1 of 5
       ${menuAt('Log lines (2)')}
-      *Log lines* 3 rows · logs · 42 ms [open](https://grafana.example.com/explore?lines)
+      *Log lines* 3 lines · logs · 42 ms [open](https://grafana.example.com/explore?lines)
       *09:10:00.000* +0 ms \`api\` info request received
       method \`POST\` · path \`${RECEIVED.fields.path}\` · action \`upgrade\` · actor_type \`service_account\` · operating_mode \`tenant_dedicated\` · control_plane_scope \`project\` · runtime_backend \`slurm\`
       | {"level":"info"}
@@ -67,7 +67,7 @@ describe('the evidence modal', () => {
   });
 
   test('ends with every query, the checks, and what to do and hand over', () => {
-    expect(page(2)).toContain(`*Lines with the id* 3 rows · logs · 42 ms [open](${link('explore?lines')})`);
+    expect(page(2)).toContain(`*Lines with the id* 3 lines · logs · 42 ms [open](${link('explore?lines')})`);
     expect(page(3)).toContain(
       '- *fail:* The action is on the allowlist. app_instances.upgrade is missing from the allowlist of sa-7. (runbook S3)',
     );
@@ -79,14 +79,14 @@ describe('the evidence modal', () => {
 
   test('without rows shows the queries, and says that the rows are not kept', () => {
     expect(page(0, new Map())).toContain('The rows that were read in this run are not kept. Run again to see them.');
-    expect(page(0, new Map())).toContain('*Lines with the id* 3 rows');
+    expect(page(0, new Map())).toContain('*Lines with the id* 3 lines');
   });
 
   test('leads to each part and to the first error, each page of a part keeping the part’s place in the menu', () => {
     const rows = Array.from({ length: 45 }, (_, at) => worker(at === 33 ? 'error' : 'info', `line ${at}`, {}, at));
     const many = new Map<string, EvidenceRows>([['loki.lines', { kind: 'lines', rows }]]);
     expect(page(1, many)).toContain('<*Log lines (45)* / First error line / Queries (2) /');
-    expect(page(1, many)).toContain('*Log lines 11 to 20 of 45* 3 rows');
+    expect(page(1, many)).toContain('*Log lines 11 to 20 of 45* 3 lines');
     expect(page(1, many)).not.toContain('*Query*');
     expect(page(3, many)).toContain('<Log lines (45) / *First error line* / Queries (2) /');
     expect(page(3, many)).toContain('*✗ error* line 33');

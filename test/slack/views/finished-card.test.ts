@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { finishedCard } from '../../../src/slack/views/finished-card.ts';
 import type { TriageReport } from '../../../src/triage/report.ts';
 import { readable } from '../support/readable.ts';
-import { context, evidence, hop, ID, incident, link, report, SCOPE, verdict } from '../support/reports.ts';
+import { context, evidence, hop, ID, incident, report, SCOPE, verdict } from '../support/reports.ts';
 
 /** One card for each verdict class, as a person reads it. */
 
@@ -28,18 +28,17 @@ describe('the finished card', () => {
       *Certain.* *Next:* Add app_instances.upgrade to the allowlist of sa-7.
       *Why:* The account may read but app_instances.upgrade is not on its allowlist.
       - app_instances.upgrade is missing from the allowlist of sa-7. · record
-      - Lines with the id: 3 rows · [logs](https://grafana.example.com/explore?lines)
-      *Lineage* broken: \`api\` ✗ failed (1 error) → \`outbox-relay\` ✗ silent (proven) → \`app-runtime-worker\` – no lines (not proven)
+      - Log lines: 3 lines · [logs](https://grafana.example.com/explore?lines)
+      *Lineage* broken: \`api\` ✗ ended here (1 error) → \`outbox-relay\` – not reached → \`app-runtime-worker\` – not reached
       *Ruled out*
       - Service down: relay and worker were healthy
       *Checks:* 1 fail, 1 pass
-      - *✗ Fails:* The action is on the allowlist: app_instances.upgrade is missing from the allowlist of sa-7.
       *Evidence to hand over:* 2 of 3 captured. Missing: app-runtime-worker log evidence
       *Context:* \`upgrade\` · \`slurm\`
       ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y · trace 4bf92f3577b34da6a3ce929d0e0e4736
       ~ project prj-42
       ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
-      <Show evidence> <Run again> <Export report>
+      <Show evidence> <Run again> <Export capsule>
       `),
     );
   });
@@ -73,16 +72,16 @@ describe('the finished card', () => {
       # Invalid request: the request names another project than the instance’s
       *Likely.* *Next:* Send it again with prj-42.
       *Why:* The path names prj-41, the instance belongs to prj-42.
-      - Instance record: 1 row · record
-      *Lineage* broken: \`api\` ✗ failed (1 error) → \`outbox-relay\` ✗ silent (proven) → \`app-runtime-worker\` – no lines (not proven)
+      - Instance: 1 row · record
+      *Lineage* broken: \`api\` ✗ ended here (1 error) → \`outbox-relay\` – not reached → \`app-runtime-worker\` – not reached
       *Checks:* none ran
       *Evidence to hand over:* 2 of 3 captured. Missing: app-runtime-worker log evidence
       *Sources disagree*
-      - *project_id:* \`prj-42\` (Instance record) but \`prj-41\` (Lines with the id)
+      - *project_id:* \`prj-42\` (Instance) but \`prj-41\` (Log lines)
       ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y · trace 4bf92f3577b34da6a3ce929d0e0e4736
       ~ project prj-42
       ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
-      <Show evidence> <Run again> <Export report>
+      <Show evidence> <Run again> <Export capsule>
       `),
     );
   });
@@ -125,12 +124,12 @@ describe('the finished card', () => {
       # Service down: the outbox relay does not deliver
       *Likely.* *Next:* Look at the evidence before you act.
       *Why:* The relay has not published since 09:02.
-      - Lines with the id: 5000 rows, read in part · [logs](https://grafana.example.com/explore?lines)
+      - Log lines: 5000 lines, read in part · [logs](https://grafana.example.com/explore?lines)
       *Could not read everything.* What rests on this is unknown, not fine:
-      - Lines with the id: 5000 rows, read in part
-      - Audit rows: could not be read (not permitted)
+      - Log lines: 5000 lines, read in part
+      - Audit: could not be read (not permitted)
       - Trace: not checked (not configured)
-      *Lineage* broken: \`api\` ✓ seen → \`outbox-relay\` ✗ failed (4 errors) → \`app-runtime-worker\` – no lines (not proven)
+      *Lineage* broken: \`api\` ✓ seen → \`outbox-relay\` ✗ failed here (4 errors) → \`app-runtime-worker\` – not reached
       `),
     );
   });
@@ -195,11 +194,19 @@ describe('the finished card', () => {
       }),
       trace_id: null,
       context: context(),
-      lineage: { status: 'unknown', broken_at: null, hops: [hop('gpuaas-api', 'unknown')] },
+      lineage: {
+        status: 'unknown',
+        broken_at: null,
+        hops: [hop('gpuaas-api', 'absent_proven'), hop('gpuaas-outbox-relay', 'absent_unproven')],
+      },
       checks: [],
       evidence: [
         evidence({ id: 'user.report', source: 'user', what: 'What the reporter gave', link: null }),
         evidence({ id: 'loki.lines', status: 'empty', count: 0 }),
+        evidence({ id: 'loki.shipping.gpuaas-api' }),
+        evidence({ id: 'loki.shipping.gpuaas-outbox-relay', status: 'empty', count: 0 }),
+        evidence({ id: 'platform.overview', source: 'platform', count: 1 }),
+        evidence({ id: 'platform.outbox', source: 'platform', status: 'empty', count: 0 }),
         evidence({
           id: 'tempo.search',
           source: 'tempo',
@@ -215,17 +222,21 @@ describe('the finished card', () => {
       lines(`
       # Not determined: nothing carries this id
       *No verdict.* *Next:* Check the id, add a trace id, project id or instance id with the command, then run again.
-      *Searched* \`${ID}\` from 2026-11-23 09:00 UTC (2026-11-23 09:00 UTC) to 2026-11-23 09:30 UTC (2026-11-23 09:30 UTC). Nothing carries this id in the window.
-      - Lines with the id: nothing
+      *Why:* Nothing carries this id in the window.
+      *Searched* \`${ID}\` from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
+      - Nothing in: log lines, outbox
+      - Found: operations (1 row)
+      - Other lines arrive of: api
+      - No line at all arrives of: outbox-relay
       *Could not read everything.* What rests on this is unknown, not fine:
-      - Traces with this id: could not be read (timed out)
-      *Lineage* unclear: \`api\` ? not read
+      - Trace search: could not be read (timed out)
+      *Lineage* unclear: no service left a line of this id, and it is not proven that their other lines arrive
       *Checks:* none ran
       *Evidence to hand over:* 0 of 0 captured
       *Context:* nothing is known beyond the id
       ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y
       ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
-      <Show evidence> <Run again> <Export report>
+      <Show evidence> <Run again> <Export capsule>
       `),
     );
   });
@@ -260,16 +271,10 @@ describe('the finished card', () => {
     );
   });
 
-  test('shows a word it does not know readably, and three facts at most', () => {
-    const card = shown({
-      verdict: verdict({
-        reason: 'some_new_reason',
-        because: ['a', 'b', 'c', 'd', 'gone', 'constructor'],
-      }),
-      evidence: ['a', 'b', 'c', 'd'].map((id) => evidence({ id, what: `Fact ${id}`, link: link(id) })),
-    });
-    expect(card).toContain('# Permission denied: some new reason');
-    expect(card.match(/^- Fact/gm)).toHaveLength(3);
+  test('shows a word it does not know readably', () => {
+    expect(shown({ verdict: verdict({ reason: 'some_new_reason' }) })).toContain(
+      '# Permission denied: some new reason',
+    );
   });
 
   test('is announced in one sentence with verdict, confidence and id', () => {
@@ -278,9 +283,9 @@ describe('the finished card', () => {
     );
   });
 
-  test('says what was asked in few words, and each source once', () => {
+  test('shows each source of a fact once', () => {
     const card = shown({
-      verdict: verdict({ because: ['loki.lines', 'account'] }),
+      verdict: verdict({ because: ['account'] }),
       checks: [
         {
           id: 'account',
@@ -291,14 +296,119 @@ describe('the finished card', () => {
           evidence: ['a', 'b'],
         },
       ],
+      evidence: ['a', 'b'].map((id) => evidence({ id, source: 'platform', link: null })),
+    });
+    expect(card).toContain('- It belongs to another project. · record\n');
+  });
+
+  test('shortens long ids in its sentences and keeps them whole at its foot', () => {
+    const account = '7d1f0c52-0b3e-4a7e-9c52-1f2f5b8e6a10';
+    const card = shown({
+      verdict: verdict({ summary: `Account ${account} may not upgrade.`, ruled_out: [] }),
+      context: context({ operator_service_account_id: { value: account, from: 'loki.lines' } }),
+      recovery: {
+        steps: [`Allow it to ${account}.`],
+        retry: { offered: false, action: null, why_not: null },
+      },
+    });
+    expect(card).toContain('*Next:* Allow it to 7d1f0c52…\n*Why:* Account 7d1f0c52… may not upgrade.');
+    expect(card).toContain(`~ service account ${account}`);
+    expect(card.split(account)).toHaveLength(2);
+  });
+
+  test('shows after Why where this run went another way than the last one that worked', () => {
+    const card = shown({
+      verdict: verdict({ because: ['action-on-allowlist'] }),
       evidence: [
-        evidence({ id: 'loki.lines', what: `Lines of ${ID} in gpuaas-api, gpuaas-outbox-relay` }),
-        evidence({ id: 'a', source: 'platform', link: null }),
-        evidence({ id: 'b', source: 'platform', link: null }),
+        evidence({
+          id: 'loki.last-good',
+          what: 'The last run that worked ended at 2026-11-22T09:10:04.000Z. Alike up to worker: "event consumed. Fine". Then it went on with worker: "rendered"; this run with worker: "render failed".',
+        }),
       ],
     });
-    expect(card).toContain('- Lines of this id in api, outbox-relay: 3 rows · [logs]');
-    expect(card).toContain('- It belongs to another project. · record\n');
+    expect(card).toContain(
+      lines(`
+      - app_instances.upgrade is missing from the allowlist of sa-7.
+      *Last time it worked*, 2026-11-22 09:10 UTC
+      - Alike up to worker: "event consumed. Fine".
+      - Then it went on with worker: "rendered"; this run with worker: "render failed".
+      *Lineage* broken
+      `).trimEnd(),
+    );
+  });
+
+  test.each([
+    { status: 'empty' as const, count: 0 },
+    { status: 'unavailable' as const, failure: 'timeout' as const },
+  ])('does not speak of a last run that worked when that was $status', (change) => {
+    expect(shown({ evidence: [evidence({ id: 'loki.last-good', ...change })] })).not.toContain('Last time it worked');
+  });
+
+  test.each([
+    {
+      repeats: { others: 1, first: '2026-11-20T08:00:00.000Z', last: '2026-11-20T08:00:00.000Z' },
+      says: '*Seen 2 times in the last 30 days* (the other time 2026-11-20 08:00 UTC).',
+    },
+    {
+      repeats: { others: 4, first: '2026-11-02T08:00:00.000Z', last: '2026-11-21T08:00:00.000Z' },
+      says: '*Seen 5 times in the last 30 days* (first 2026-11-02 08:00 UTC, last before this 2026-11-21 08:00 UTC).',
+    },
+  ])('R4: says how often the same failure was seen: $says', ({ repeats, says }) => {
+    const { blocks } = finishedCard(incident(), report(), SCOPE, undefined, repeats);
+    expect(readable(blocks)).toContain(says);
+    expect(shown()).not.toContain('Seen');
+  });
+
+  test.each([
+    {
+      of: 'the relay failed',
+      hops: ['seen', 'failed', 'absent_proven'],
+      broken: 1,
+      says: '`outbox-relay` ✗ failed here → `app-runtime-worker` – not reached',
+    },
+    {
+      of: 'a later service is not silent',
+      hops: ['failed', 'seen', 'unknown'],
+      broken: 0,
+      says: '`api` ✗ ended here → `outbox-relay` ✓ seen → `app-runtime-worker` ? not read',
+    },
+    {
+      of: 'the relay is silent',
+      hops: ['seen', 'absent_proven', 'absent_unproven'],
+      broken: 1,
+      says: '`outbox-relay` ✗ silent (proven) → `app-runtime-worker` – no lines (not proven)',
+    },
+    {
+      of: 'no log could be read',
+      hops: ['unknown', 'unknown', 'unknown'],
+      broken: null,
+      says: 'its lines could not be read',
+    },
+    {
+      of: 'nothing carries the id',
+      hops: ['absent_proven', 'absent_proven', 'absent_proven'],
+      broken: null,
+      says: 'no service left a line of this id, while their other lines do arrive',
+    },
+  ] as const)(
+    'L6: the lineage tells silence behind an end from silence that is a gap: $of',
+    ({ hops, broken, says }) => {
+      const services = ['gpuaas-api', 'gpuaas-outbox-relay', 'gpuaas-app-runtime-worker'];
+      const lineage = {
+        status: broken === null ? ('unknown' as const) : ('broken' as const),
+        broken_at: broken === null ? null : (services[broken] ?? null),
+        hops: hops.map((state, at) => hop(services[at] ?? '', state)),
+      };
+      expect(shown({ lineage })).toContain(says);
+    },
+  );
+
+  test('expects no lineage of a page that was opened without a lifecycle action', () => {
+    const page = verdict({ class: 'proxied_ui_bootstrap_failure', reason: 'raw_path_misuse' });
+    expect(shown({ verdict: page, context: context() })).toContain(
+      '*Lineage* is not expected: opening a page is no lifecycle action',
+    );
+    expect(shown({ verdict: page })).toContain('*Lineage* broken: `api`');
   });
 
   test('shows ids and effective metadata, apart from each other', () => {
@@ -325,7 +435,7 @@ describe('the finished card', () => {
   test('links only to the hosts of the configuration', () => {
     const elsewhere = { ...SCOPE, hosts: new Set(['other.example.com']) };
     const card = readable(finishedCard(incident(), report(), elsewhere).blocks);
-    expect(card).toContain('- Lines with the id: 3 rows · logs');
+    expect(card).toContain('- Log lines: 3 lines · logs');
     expect(card).not.toContain('](http');
   });
 });

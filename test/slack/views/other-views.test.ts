@@ -108,7 +108,7 @@ describe('short answers', () => {
       lines(`
       \`${ID}\` Permission denied: the action is not on the service account’s allowlist (Certain), 2026-11-23 09:30 UTC. [Open the card](https://team.slack.com/archives/C0INCIDENTS/p1795424400000200)
       *Next:* Add app_instances.upgrade to the allowlist of sa-7.
-      *Lineage* broken: \`api\` ✗ failed (1 error) → \`outbox-relay\` ✗ silent (proven) → \`app-runtime-worker\` – no lines (not proven)
+      *Lineage* broken: \`api\` ✗ ended here (1 error) → \`outbox-relay\` – not reached → \`app-runtime-worker\` – not reached
       Run 1, asked 2026-11-23 09:30 UTC.
       `),
     );
