@@ -7,8 +7,10 @@ import { parseConfig } from '../config.ts';
 import { COMMAND } from '../slack/action-ids.ts';
 import { readAppManifest } from './app-manifest.ts';
 import { EXPLORE_UIDS, startExplorePage } from './explore-page.ts';
+import { startLedgerPage } from './ledger-page.ts';
 import { buildPage } from './page/build-page.ts';
 import { type Platform, type PlatformOptions, startPlatform } from './platform/platform.ts';
+import { demoRules } from './policy.ts';
 import type { LocalSlack } from './slack/local-slack.ts';
 import { startSlack } from './slack/server.ts';
 import { loadWorlds } from './world/load.ts';
@@ -32,11 +34,16 @@ export interface Demo {
   readonly examples: { readonly paste: string; readonly command: string };
   readonly slack: LocalSlack;
   readonly platform: Platform;
+  /** Where the filed tickets can be read. */
+  readonly ledgerUrl: string;
   /** Ends the bot, the workspace and the platform, and removes what they stored. */
   stop(): Promise<void>;
 }
 
 const WATCHABLE: Delays = { loki: 350, tempo: 500, api: 250 };
+
+/** Nobody waits for minutes in a demo: how often and how long actions look. */
+const QUICK = { followMs: 1_000, followLaterMs: 3_000, findMs: 20_000, watchMs: 2_000, watchHoldsMs: 6_000 } as const;
 
 /**
  * Starts the local workspace in this process: the embedded platform, a small Slack with its page, and the real bot
@@ -56,6 +63,12 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
     });
     closers.push(() => explore.close());
 
+    const folder = await mkdtemp(join(tmpdir(), 'gpuaas-demo-'));
+    closers.push(() => rm(folder, { recursive: true, force: true }));
+    const ledgerFile = join(folder, 'platform-gaps.md');
+    const ledger = await startLedgerPage(ledgerFile);
+    closers.push(() => ledger.close());
+
     const secrets = { botToken: 'xoxb-local-workspace', signingSecret: randomBytes(16).toString('hex') };
     const slack = await startSlack({
       ...secrets,
@@ -64,18 +77,17 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
       worlds: platform.worlds().map(({ id, title, say, expect }) => ({ id, title, say, expect })),
       onWorld: (id) => void platform.activate(id),
       beforeDelivery(payload) {
-        const world = worldOfDelivery(payload, platform.worlds());
+        const world = worldOfDelivery(payload, platform.worlds(), () => threadOf(slack, payload));
         if (world === undefined) return;
         platform.activate(world.id);
         slack.state.activeWorld = world.id;
       },
+      links: [{ title: 'Ticket ledger', url: ledger.url }],
       page: buildPage,
     });
     closers.push(() => slack.close());
     slack.state.activeWorld = platform.activeWorld().id;
 
-    const folder = await mkdtemp(join(tmpdir(), 'gpuaas-demo-'));
-    closers.push(() => rm(folder, { recursive: true, force: true }));
     const config = parseConfig({
       SLACK_BOT_TOKEN: secrets.botToken,
       SLACK_SIGNING_SECRET: secrets.signingSecret,
@@ -87,11 +99,12 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
       GRAFANA_URL: explore.url,
       GRAFANA_LOKI_UID: EXPLORE_UIDS.loki,
       GRAFANA_TEMPO_UID: EXPLORE_UIDS.tempo,
-      DATA_DIR: folder,
+      DATA_DIR: join(folder, 'data'),
       PORT: '0',
       LOG_LEVEL: quiet ? 'silent' : 'warn',
     });
-    const bot = createBot(config, { host: '127.0.0.1' });
+    const rules = demoRules(platform.operatorKeys(), { path: ledgerFile, url: ledger.url });
+    const bot = createBot(config, { host: '127.0.0.1', ...rules, pace: QUICK });
     closers.push(() => bot.stop());
     await Promise.all([bot.start(), buildPage()]);
     slack.reachBotAt(`http://127.0.0.1:${bot.port}`);
@@ -102,12 +115,21 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
       examples: { paste: first?.say ?? '', command: `${COMMAND} ${(second ?? first)?.correlationId}` },
       slack,
       platform,
+      ledgerUrl: ledger.url,
       stop: () => closeAll(closers),
     };
   } catch (error) {
     await closeAll(closers);
     throw error;
   }
+}
+
+/** What stands in the thread in which a button was pressed, as text: a message of the bot there names no id itself. */
+function threadOf(slack: LocalSlack, payload: Readonly<Record<string, unknown>>): string {
+  const { container } = payload;
+  if (typeof container !== 'object' || container === null) return '';
+  const { channel_id: channel, thread_ts: thread } = container as Record<string, unknown>;
+  return typeof channel === 'string' && typeof thread === 'string' ? JSON.stringify(slack.thread(channel, thread)) : '';
 }
 
 /** Closes in reverse order; one part that fails does not keep the others open. */

@@ -1,4 +1,5 @@
 import type { ExploreRow } from './explore-sources.ts';
+import { escapeHtml } from './html.ts';
 
 export interface ExploreContent {
   readonly title: string;
@@ -31,18 +32,6 @@ function timeRange(range: ExploreContent['range']): string {
 function row({ at, from, text, failed }: ExploreRow): string {
   const cells = [at, from].map((cell) => `<td>${escapeHtml(cell)}</td>`).join('');
   return `<tr${failed ? ' class="failed"' : ''}>${cells}<td><code>${escapeHtml(text)}</code></td></tr>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 const STYLE = `

@@ -7,15 +7,16 @@ const Event = z.object({
 
 /**
  * The world that a delivery to the bot is about: the one whose correlation id occurs in a person's message, command,
- * press or submission. Events that the bot's own messages cause change nothing, or a card that is still being edited
+ * press or submission, or in `beside`, the thread in which it happens. Events that the bot's own messages cause change nothing, or a card that is still being edited
  * would take the platform back to its world.
  */
 export function worldOfDelivery<World extends { readonly correlationId: string }>(
   payload: Readonly<Record<string, unknown>>,
   worlds: readonly World[],
+  beside: () => string = () => '',
 ): World | undefined {
   const event = Event.safeParse(payload);
   if (event.success && (event.data.event.bot_id ?? event.data.event.subtype ?? null) !== null) return undefined;
-  const text = JSON.stringify(payload);
-  return worlds.find(({ correlationId }) => text.includes(correlationId));
+  const worldIn = (text: string) => worlds.find(({ correlationId }) => text.includes(correlationId));
+  return worldIn(JSON.stringify(payload)) ?? worldIn(beside());
 }

@@ -29,3 +29,9 @@ test.each([
 ])('$name → $world', ({ payload, world }) => {
   expect(worldOfDelivery(payload, worlds)).toBe(world === null ? undefined : worlds[world]);
 });
+
+test('a press on a message that names no id belongs to what its thread is about, unless it names another', () => {
+  const press = { type: 'block_actions', message: { blocks: [{ text: 'Needs a second person.' }] } };
+  expect(worldOfDelivery(press, worlds, () => 'the card of 01JBIRCH')).toBe(worlds[1]);
+  expect(worldOfDelivery({ ...press, also: '01JAMBER' }, worlds, () => 'the card of 01JBIRCH')).toBe(worlds[0]);
+});

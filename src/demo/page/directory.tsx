@@ -1,16 +1,23 @@
 import { createContext, useContext } from 'react';
-import type { Channel, State, User } from './state.ts';
+import type { Channel, State, User, UserGroup } from './state.ts';
 
 /** What drawn texts need to know besides themselves: names behind ids, colours, and where links inside lead. */
 export interface Directory {
   readonly users: readonly User[];
+  readonly groups: readonly UserGroup[];
   readonly channels: readonly Channel[];
   readonly theme: 'light' | 'dark';
   /** Shows a message of this workspace; answers false when the link leads elsewhere. */
   readonly openLink: (href: string) => boolean;
 }
 
-const Context = createContext<Directory>({ users: [], channels: [], theme: 'light', openLink: () => false });
+const Context = createContext<Directory>({
+  users: [],
+  groups: [],
+  channels: [],
+  theme: 'light',
+  openLink: () => false,
+});
 
 export const DirectoryProvider = Context.Provider;
 

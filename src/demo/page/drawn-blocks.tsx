@@ -15,9 +15,10 @@ const HOOKS = {
 
 /** Blocks that only show something, drawn by the library; all mrkdwn goes through it. */
 export const DrawnBlocks = memo(function DrawnBlocks({ blocks }: { blocks: readonly Block[] }) {
-  const { users, channels, theme } = useDirectory();
+  const { users, groups, channels, theme } = useDirectory();
   const data = {
     users: users.map(({ id, name }) => ({ id, name })),
+    user_groups: groups.map(({ id, name }) => ({ id, name })),
     channels: channels.map(({ id, name }) => ({ id, name })),
   };
   return (

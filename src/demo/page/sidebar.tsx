@@ -71,6 +71,23 @@ export function Sidebar({ state, channels, user, channel, unread, onUser, onChan
             </li>
           ))}
         </ul>
+        {state.links.length > 0 && (
+          <>
+            <h2 id="side-links">Beside it</h2>
+            <ul aria-labelledby="side-links">
+              {state.links.map(({ title, url }) => (
+                <li key={url}>
+                  <a className="side-entry" href={url} target="_blank" rel="noopener noreferrer">
+                    <span className="side-mark" aria-hidden="true">
+                      ↗
+                    </span>
+                    <span className="side-name">{title}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
       </div>
     </nav>
   );

@@ -5,6 +5,7 @@ export interface State {
   readonly shortcuts: readonly { readonly callback_id: string; readonly name: string }[];
   readonly commands: readonly SlashCommand[];
   readonly users: readonly User[];
+  readonly user_groups: readonly UserGroup[];
   readonly channels: readonly Channel[];
   /** In the order of their `ts`. */
   readonly messages: readonly Message[];
@@ -13,6 +14,7 @@ export interface State {
   /** What an app says it is doing in a thread. */
   readonly statuses: readonly ThreadStatus[];
   readonly worlds: readonly World[];
+  readonly links: readonly PageLink[];
   readonly active_world: string | null;
   /** Newest requests to the bot; `ms` is the time until its answer. */
   readonly deliveries: readonly Delivery[];
@@ -29,6 +31,18 @@ export interface User {
   readonly id: string;
   readonly name: string;
   readonly title: string;
+}
+
+export interface UserGroup {
+  readonly id: string;
+  /** As it stands behind the @. */
+  readonly name: string;
+}
+
+/** Something to open beside the workspace. */
+export interface PageLink {
+  readonly title: string;
+  readonly url: string;
 }
 
 export interface Channel {

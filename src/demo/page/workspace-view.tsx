@@ -54,8 +54,8 @@ export function WorkspaceView({ state }: { state: State }) {
       return true;
     };
     const app = { id: state.bot.user_id, name: state.bot.name, title: 'app' };
-    return { users: [...state.users, app], channels: state.channels, theme, openLink };
-  }, [state.users, state.bot, state.channels, theme]);
+    return { users: [...state.users, app], groups: state.user_groups, channels: state.channels, theme, openLink };
+  }, [state.users, state.user_groups, state.bot, state.channels, theme]);
   const views = state.views.filter((view) => view.user === user);
   const top = views.at(-1);
   const openThread = useMemo(() => (ts: string) => setPane({ kind: 'thread', ts }), []);

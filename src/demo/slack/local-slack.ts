@@ -15,6 +15,12 @@ export interface World {
   readonly expect: string;
 }
 
+/** Something to open beside the workspace. */
+export interface PageLink {
+  readonly title: string;
+  readonly url: string;
+}
+
 /** The files of the web page. */
 export interface Page {
   readonly html: string;
@@ -45,6 +51,8 @@ export interface SlackOptions {
   /** Seed of the faults that are drawn by chance. */
   readonly seed?: number;
   readonly worlds?: readonly World[];
+  /** Shown in the page's sidebar. */
+  readonly links?: readonly PageLink[];
   /** Called when somebody chooses a world in the page. */
   readonly onWorld?: (id: string) => void | Promise<void>;
   /** Called before anything is handed to the bot, once for every attempt. */

@@ -150,6 +150,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     context,
     slack,
     worlds: options.worlds ?? [],
+    links: options.links ?? [],
     onWorld: options.onWorld ?? (() => undefined),
   });
   server.on('request', createRoutes({ context, workspace, pages: createPages(context, options.page) }));

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import type { World } from './local-slack.ts';
+import type { PageLink, World } from './local-slack.ts';
 import { app, team } from './people.ts';
 import type { Json } from './state.ts';
 import { wireView } from './wire.ts';
@@ -8,7 +8,7 @@ const shownDeliveries = 50;
 const shownCalls = 100;
 
 /** Everything the page shows. */
-export function workspaceState(context: Context, worlds: readonly World[]): Json {
+export function workspaceState(context: Context, worlds: readonly World[], links: readonly PageLink[] = []): Json {
   const { state } = context;
   const messages = [...state.messages.values()].flatMap((channel) => [...channel.values()]);
   messages.sort((a, b) => a.ts.localeCompare(b.ts));
@@ -20,6 +20,7 @@ export function workspaceState(context: Context, worlds: readonly World[]): Json
     users: [...state.users.values()]
       .filter(({ isBot }) => isBot !== true)
       .map(({ id, name, title }) => ({ id, name, title })),
+    user_groups: [...state.userGroups.values()].map(({ id, handle }) => ({ id, name: handle })),
     channels: [...state.channels.values()].map(({ id, name, kind, members }) => ({
       id,
       name,
@@ -52,6 +53,7 @@ export function workspaceState(context: Context, worlds: readonly World[]): Json
       return { channel, thread_ts: threadTs, text };
     }),
     worlds,
+    links,
     active_world: state.activeWorld,
     deliveries: state.deliveries
       .slice(-shownDeliveries)

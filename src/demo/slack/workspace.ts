@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRecord } from './blocks/rule.ts';
 import type { Context } from './context.ts';
 import { answerJson, BadRequest, type RequestBody } from './http.ts';
-import type { LocalSlack, World } from './local-slack.ts';
+import type { LocalSlack, PageLink, World } from './local-slack.ts';
 import type { Entered } from './modals.ts';
 import type { Json } from './state.ts';
 import { Refusal } from './web-api/call.ts';
@@ -21,11 +21,12 @@ export interface WorkspaceOptions {
   readonly context: Context;
   readonly slack: LocalSlack;
   readonly worlds: readonly World[];
+  readonly links: readonly PageLink[];
   readonly onWorld: (id: string) => void | Promise<void>;
 }
 
 /** The interface between the web page and the local Slack: the whole state out, what people do in. */
-export function createWorkspace({ context, slack, worlds, onWorld }: WorkspaceOptions): Workspace {
+export function createWorkspace({ context, slack, worlds, links, onWorld }: WorkspaceOptions): Workspace {
   const listeners = new Set<ServerResponse>();
   let timer: NodeJS.Timeout | null = null;
   let lastTold = 0;
@@ -34,7 +35,7 @@ export function createWorkspace({ context, slack, worlds, onWorld }: WorkspaceOp
     timer = null;
     lastTold = performance.now();
     if (listeners.size === 0) return;
-    const event = `data: ${JSON.stringify(workspaceState(context, worlds))}\n\n`;
+    const event = `data: ${JSON.stringify(workspaceState(context, worlds, links))}\n\n`;
     for (const listener of listeners) listener.write(event);
   }
 
@@ -44,7 +45,7 @@ export function createWorkspace({ context, slack, worlds, onWorld }: WorkspaceOp
 
   function listen(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.write(`data: ${JSON.stringify(workspaceState(context, worlds))}\n\n`);
+    response.write(`data: ${JSON.stringify(workspaceState(context, worlds, links))}\n\n`);
     listeners.add(response);
     response.on('close', () => listeners.delete(response));
   }
@@ -115,7 +116,7 @@ export function createWorkspace({ context, slack, worlds, onWorld }: WorkspaceOp
     async handle(request, response, body) {
       const path = new URL(request.url ?? '/', 'http://local').pathname.replace('/workspace/', '');
       if (request.method === 'GET' && path === 'state') {
-        answerJson(response, 200, workspaceState(context, worlds));
+        answerJson(response, 200, workspaceState(context, worlds, links));
       } else if (request.method === 'GET' && path === 'events') {
         listen(response);
       } else if (request.method === 'POST') {

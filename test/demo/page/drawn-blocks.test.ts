@@ -11,6 +11,7 @@ import { cardBlocks, formView, progressBlocks, section } from './sample-state.ts
 
 const directory = {
   users: [{ id: 'U0BEN', name: 'Ben Okafor', title: '' }],
+  groups: [{ id: 'S0ONCALL', name: 'gpuaas-oncall' }],
   channels: [{ id: 'C0INC', name: 'gpuaas-incidents', kind: 'public', members: [] }],
   theme: 'light',
   openLink: () => false,
@@ -32,6 +33,16 @@ test('draws mrkdwn with names behind mentions', () => {
   expect(html).toContain('<strong');
   expect(html).toContain('Ben Okafor');
   expect(html).toContain('gpuaas-incidents');
+});
+
+test('draws the names behind mentions in rich text', () => {
+  const elements = [
+    { type: 'user', user_id: 'U0BEN' },
+    { type: 'usergroup', usergroup_id: 'S0ONCALL' },
+    { type: 'channel', channel_id: 'C0INC' },
+  ];
+  const html = drawn([{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }]);
+  for (const name of ['Ben Okafor', 'gpuaas-oncall', 'gpuaas-incidents']) expect(html).toContain(name);
 });
 
 test('web links open elsewhere, other addresses stay text', () => {
