@@ -54,7 +54,9 @@ function changesSince(facts: Facts, account: ServiceAccount | undefined, plan: R
       ? 'The app runtime worker is healthy now.'
       : null,
     reason === 'token_expired' ? 'A new token is minted for this retry.' : null,
-    ...plan.changes.map(({ field, from, to }) => `${field} is sent as ${to} instead of ${from ?? 'nothing'}.`),
+    ...plan.changes.map(({ field, from, to }) =>
+      from === to ? `${field} is sent now: ${to}.` : `${field} is sent as ${to} instead of ${from ?? 'nothing'}.`,
+    ),
   ];
   return changes.filter((change) => change !== null);
 }

@@ -1,18 +1,18 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { RetryProposal } from '../../../usecases/action-ports.ts';
 import { CallbackId } from '../../action-ids.ts';
-import { bold, bullets, code, type Part, paragraph, richText, section, when } from '../../blocks.ts';
+import { bold, bullets, code, paragraph, richText, section, when } from '../../blocks.ts';
 import { statementInput, textInput } from '../../modals.ts';
 import { oneLine } from '../../text.ts';
 import { type DialogKind, type DialogPlace, dialog } from './dialog.ts';
-import { expectedWords } from './retry-parts.ts';
+import { changedFields, expectedWords } from './retry-parts.ts';
 
 export const RETRY_DIALOG: DialogKind = { callbackId: CallbackId.retry, title: 'Retry' };
 
 /** Block ids of the inputs. A field of the request that has to be given is `given.<field>`. */
 export const RetryField = { reason: 'reason', admitted: 'admitted', given: 'given.' } as const;
 
-const MOST_CHANGES = 12;
+const MOST_CHANGED = 12;
 const MOST_ASKS = 10;
 
 /** What would be sent, as whom, what came of the second look, and what is expected. Nothing is sent before a reason. */
@@ -31,7 +31,7 @@ export function retryDialog(place: DialogPlace, proposal: RetryProposal): ModalV
       bold('Expected: '),
       `${expectedWords(proposal.expected.outcome)}. ${oneLine(proposal.expected.why, 400)}`,
     ),
-    changedFields(proposal),
+    changedFields(proposal.changes),
     changedSince(proposal),
     ...(secondPerson
       ? [paragraph(bold('Needs a second person. '), 'Somebody else who may approve has to agree in the thread.')]
@@ -58,24 +58,9 @@ export function retryDialog(place: DialogPlace, proposal: RetryProposal): ModalV
   ]);
 }
 
-/** R3: the difference to the original request, old to new. */
-function changedFields({ changes }: RetryProposal): KnownBlock {
-  if (changes.length === 0) return paragraph(bold('Request: '), 'as it was sent, no field changes.');
-  const items = changes
-    .slice(0, MOST_CHANGES)
-    .map(({ field, from, to }): Part[] => [code(field), ': ', ...value(from), ' → ', ...value(to)]);
-  const more = changes.length - MOST_CHANGES;
-  if (more > 0) items.push([`… ${more} more fields change`]);
-  return richText(section([bold('Fields that change')]), bullets(items));
-}
-
-function value(text: string | null): Part[] {
-  return [text === null ? 'not there' : code(text, 200)];
-}
-
 function changedSince({ changedSinceFailure: changed }: RetryProposal): KnownBlock {
   if (changed.length === 0) return paragraph(bold('Since the failure: '), 'nothing relevant changed.');
-  const items = changed.slice(0, MOST_CHANGES).map((text) => [oneLine(text, 240)]);
+  const items = changed.slice(0, MOST_CHANGED).map((text) => [oneLine(text, 240)]);
   return richText(section([bold('Changed since the failure')]), bullets(items));
 }
 

@@ -30,23 +30,26 @@ export function retryParts(retry: RetrySummary): KnownBlock[] {
 
 /** Fields that change, and what is expected to come of it. */
 export function proposalParts({ changes, expected }: RetrySummary): KnownBlock[] {
-  const items = changes
-    .slice(0, MOST_CHANGES)
-    .map(({ field, from, to }): Part[] => [
-      code(field),
-      ': ',
-      from === null ? 'not there' : code(from, 120),
-      ' → ',
-      to === null ? 'not there' : code(to, 120),
-    ]);
-  const more = changes.length - items.length;
-  if (more > 0) items.push([`… ${more} more fields change`]);
   return [
-    items.length === 0
-      ? paragraph(bold('Request: '), 'as it was sent, no field changes.')
-      : richText(section([bold('Fields that change')]), bullets(items)),
+    changedFields(changes),
     paragraph(bold('Expected: '), `${expectedWords(expected.outcome)}. ${oneLine(expected.why, 300)}`),
   ];
+}
+
+/** R3: the difference to the original request, old to new. */
+export function changedFields(changes: RetrySummary['changes']): KnownBlock {
+  if (changes.length === 0) return paragraph(bold('Request: '), 'as it was sent, no field changes.');
+  const items = changes.slice(0, MOST_CHANGES).map(changeParts);
+  const more = changes.length - items.length;
+  if (more > 0) items.push([`… ${more} more fields change`]);
+  return richText(section([bold('Fields that change')]), bullets(items));
+}
+
+/** A field that was not sent and held by default is said now: old and new are the same then. */
+function changeParts({ field, from, to }: RetrySummary['changes'][number]): Part[] {
+  const value = (text: string | null) => (text === null ? 'not there' : code(text, 120));
+  if (from === to) return [code(field), ': ', value(to), ', now said in the request'];
+  return [code(field), ': ', value(from), ' → ', value(to)];
 }
 
 /** `recovers` as words. */

@@ -34,6 +34,13 @@ describe('the retry dialog', () => {
     ]);
   });
 
+  test('says that a default is sent now which was not sent before', () => {
+    const changes = [{ field: 'control_plane_scope', from: 'project', to: 'project' }];
+    expect(shown(retryDialog(PLACE, proposal({ changes })))).toContain(
+      '- `control_plane_scope`: `project`, now said in the request',
+    );
+  });
+
   test('makes the person say it when nothing relevant changed', () => {
     const view = retryDialog(
       PLACE,
