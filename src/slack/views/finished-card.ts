@@ -53,8 +53,10 @@ export function finishedCard(
   const undetermined = report.verdict.class === 'undetermined';
   const facts = factsOf(report);
   const ids = idWords(report);
+  const acting = cardActions(incident.id, report, offered, scope);
   const body: KnownBlock[] = [
     header(verdictWords(report)),
+    ...acting.stamp,
     richText(section([bold(`${confidenceWords(report)}. `), bold('Next: '), shortIds(nextStep(report))])),
     ...(undetermined ? [searched(report)] : [why(report, facts, scope)]),
     ...lastWorked(report),
@@ -71,7 +73,6 @@ export function finishedCard(
       `Run ${incident.run} · logs from ${utc(report.window.start)} to ${utc(report.window.end)}`,
     ),
   ];
-  const acting = cardActions(incident.id, report, offered, scope);
   const buttons = cardButtons(incident.id, true, !acting.primary);
   return message(notification(report), body, ...acting.buttons, buttons, ...acting.lines);
 }

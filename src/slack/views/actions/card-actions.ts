@@ -10,9 +10,13 @@ import { oneLine, readable } from '../../text.ts';
 /** Older actions stand in the timeline and in the audit trail. */
 const MOST_SHOWN = 5;
 
-/** What a finished card says about actions: the row of buttons, and below it why Retry is off and what was done. */
+/** What a finished card says about actions. */
 export interface CardActionBlocks {
+  /** Below the headline: how the newest retry goes or went. Whoever reads the verdict must not miss that it is over. */
+  readonly stamp: KnownBlock[];
+  /** The row of buttons. */
   readonly buttons: KnownBlock[];
+  /** Below the buttons: why Retry is off, and what else was done. */
   readonly lines: KnownBlock[];
   /** Whether one of these buttons is the card's one primary button. */
   readonly primary: boolean;
@@ -25,11 +29,15 @@ export function cardActions(
   offered: CardActions | undefined,
   scope: LinkScope,
 ): CardActionBlocks {
-  if (offered === undefined) return { buttons: [], lines: [], primary: false };
+  if (offered === undefined) return { stamp: [], buttons: [], lines: [], primary: false };
   const { buttons, primary } = offerButtons(incidentId, report, offered);
+  const newest = offered.shown.find(({ kind }) => kind === 'retry');
+  const stamped = newest?.offers.length === 0 ? newest : undefined;
+  const others = offered.shown.filter((action) => action !== stamped);
   return {
+    stamp: stamped === undefined ? [] : [paragraph(...lineOf(stamped, scope))],
     buttons: buttons.length === 0 ? [] : [actions(...buttons)],
-    lines: [...notes(report, offered, scope), ...shownLines(offered.shown, scope)],
+    lines: [...notes(report, offered, scope), ...shownLines(others, scope)],
     primary,
   };
 }

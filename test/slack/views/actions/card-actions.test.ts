@@ -94,8 +94,20 @@ describe('the card', () => {
     ]);
   });
 
+  test('stamps how the newest retry went below its headline', () => {
+    const shownLines = [
+      onCard({ kind: 'ticket', state: 'filed', line: 'filed' }),
+      onCard({ state: 'ended', line: '<@U0ADA> retried: recovered after 6 s.' }),
+      onCard({ state: 'ended', line: 'an earlier one' }),
+    ];
+    const lines = readable(shown(cardActions({ shown: shownLines })).blocks).split('\n');
+    expect(lines[0]).toMatch(/^# Permission denied/);
+    expect(lines[1]).toBe('@U0ADA retried: recovered after 6 s.');
+    expect(lines.slice(-3)).toEqual(['*Actions so far*', '- filed', '- an earlier one']);
+  });
+
   test('shows the newest and counts the rest', () => {
-    const many = Array.from({ length: 9 }, (_, at) => onCard({ state: 'ended', line: `number ${at}` }));
+    const many = Array.from({ length: 9 }, (_, at) => onCard({ kind: 'ticket', line: `number ${at}` }));
     const lines = below(shown(cardActions({ shown: many })));
     expect(lines.filter((line) => line.includes('number'))).toHaveLength(5);
     expect(lines.at(-1)).toBe('- … 4 older');
