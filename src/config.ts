@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import { type AllValues, AllVariables, NEEDS, type SourceValues, SourceVariables } from './environment.ts';
+import {
+  type AllValues,
+  AllVariables,
+  DatabaseVariables,
+  NEEDS,
+  type SourceValues,
+  SourceVariables,
+} from './environment.ts';
 import type { LogLevel } from './log.ts';
 import type { SourcesConfig } from './sources/sources.ts';
 
@@ -52,10 +59,7 @@ export function parseConfig(env: Environment): Config {
     slack: slackOf(values),
     sources: sourcesOf(values),
     maxLookbackMs: values.MAX_LOOKBACK,
-    database:
-      values.DATABASE_URL === undefined
-        ? { kind: 'folder', folder: values.DATA_DIR }
-        : { kind: 'server', url: values.DATABASE_URL },
+    database: databaseOf(values),
     policyFile: values.POLICY_FILE,
     port: values.PORT,
     logLevel: values.LOG_LEVEL,
@@ -67,6 +71,15 @@ export function parseConfig(env: Environment): Config {
 export function parseSourcesConfig(env: Environment): { sources: SourcesConfig; maxLookbackMs: number } {
   const values = read(SourceVariables, present(env), []);
   return { sources: sourcesOf(values), maxLookbackMs: values.MAX_LOOKBACK };
+}
+
+/** Where incidents are stored, for commands that read them. Throws one `ConfigError` with every problem. */
+export function parseDatabaseConfig(env: Environment): Config['database'] {
+  return databaseOf(read(DatabaseVariables, present(env), []));
+}
+
+function databaseOf({ DATABASE_URL: url, DATA_DIR: folder }: z.infer<typeof DatabaseVariables>): Config['database'] {
+  return url === undefined ? { kind: 'folder', folder } : { kind: 'server', url };
 }
 
 /** A variable set to nothing is not set, as `.env` files have it. */

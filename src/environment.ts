@@ -76,6 +76,9 @@ const BotVariables = z.object({
 });
 
 export const AllVariables = SourceVariables.extend(BotVariables.shape);
+/** Where incidents are stored. */
+export const DatabaseVariables = BotVariables.pick({ DATABASE_URL: true, DATA_DIR: true });
+
 export type SourceValues = z.infer<typeof SourceVariables>;
 
 export type AllValues = z.infer<typeof AllVariables>;

@@ -61,9 +61,10 @@ export async function selectAudit(sql: Sql, { incidentId, since, limit }: AuditQ
   const { rows } = await sql.query(
     `select at, incident_id, action_id, team_id, user_id, channel_id, event, outcome, evidence_digest, details
      from audit
-     where ($1::text is null or incident_id = $1) and ($2::timestamptz is null or at >= $2)
+     where ($1::text is null or incident_id = $1
+            or incident_id in (select id from incidents where correlation_id = $1)) and ($2::timestamptz is null or at >= $2)
      order by id desc limit $3`,
-    [incidentId ?? null, since?.toISOString() ?? null, limit],
+    [incidentId === undefined ? null : toText(incidentId), since?.toISOString() ?? null, limit],
   );
   return rows.map((row) => Row.parse(row)).toReversed();
 }

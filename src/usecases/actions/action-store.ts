@@ -50,6 +50,7 @@ export interface ActionTransaction {
 }
 
 export interface AuditQuery {
+  /** An incident's id, or a correlation id: then of all its incidents. */
   readonly incidentId?: string;
   readonly since?: Date;
   /** Newest this many. */
