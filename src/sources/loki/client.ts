@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { urlOf } from '../../http/url.ts';
 import type { TimeRange } from '../../triage/evidence.ts';
 import type { LogLine, ServiceLevel, ShapeCount, Shipping } from '../../triage/records.ts';
 import { CORRELATION_ID, LINEAGE } from '../../triage/terms.ts';
 import type { LogSource } from '../../usecases/ports.ts';
 import { type About, gather, notAsked } from '../gather.ts';
 import type { Http } from '../http/http.ts';
-import { urlOf } from '../../http/url.ts';
 import type { Links } from '../links.ts';
 import { parseRows } from '../rows.ts';
 import { withoutDuplicates } from './duplicates.ts';
@@ -20,7 +20,7 @@ import {
   linesWithMetadata,
   selector,
 } from './logql.ts';
-import { belongsTo, hasIdInMetadata } from './ownership.ts';
+import { belongsTo, hasFields, hasIdInMetadata } from './ownership.ts';
 import { createPages, LARGEST_PAGE } from './pages.ts';
 import { Sample, Vector } from './schema.ts';
 
@@ -72,8 +72,9 @@ export function createLoki(config: LokiConfig, http: Http, links: Links): LogSou
         const found = await pages.all(again, range, signal);
         const query = `${withRange(logql, range)}\n${withRange(again, range)}`;
         const what = `${asked.what}, by structured metadata too`;
+        const beside = found.entries.filter((entry) => belongsTo(entry, correlationId));
         return {
-          data: await linesFrom([...own, ...found.entries]),
+          data: await linesFrom([...own, ...beside]),
           truncated: read.truncated || found.truncated,
           about: own.length === 0 ? { query, what, link: links.logs(again, range) } : { query, what },
         };
@@ -95,7 +96,7 @@ export function createLoki(config: LokiConfig, http: Http, links: Links): LogSou
       const logql = linesWhereAll(query.fields, query.services);
       return gather(about(query.id, query.what, logql, range), async () => {
         const { entries, truncated } = await pages.newest(logql, range, query.limit, signal);
-        return { data: await linesFrom(entries), truncated };
+        return { data: await linesFrom(entries.filter((entry) => hasFields(entry, query.fields))), truncated };
       });
     },
 

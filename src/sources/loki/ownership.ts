@@ -25,6 +25,17 @@ export function hasIdInMetadata(entry: Entry, correlationId: string): boolean {
   return entry.labels.correlation_id === correlationId && entry.fields?.correlation_id !== correlationId;
 }
 
+/**
+ * Whether a line has the values that were asked for, or says nothing of them: what a server left in the answer although
+ * it says something else is another incident's.
+ */
+export function hasFields({ fields, labels }: Entry, wanted: Readonly<Record<string, string>>): boolean {
+  return Object.entries(wanted).every(([name, value]) => {
+    const said = [fields?.[name], labels[name]].filter((each) => each !== undefined);
+    return said.length === 0 || said.includes(value);
+  });
+}
+
 function isTextOf(line: string, correlationId: string): boolean {
   const text = plainText(line);
   const own = Array.from(text.matchAll(OWN_ID), ([, id = '']) => id.replace(/\.+$/, ''));

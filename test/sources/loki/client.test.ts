@@ -179,6 +179,21 @@ describe('an id that is kept beside the line', () => {
     );
   });
 
+  test('is not taken from a server that answers with every line', async () => {
+    const { loki } = await lokiThat((_, response) =>
+      sendJson(
+        response,
+        streamsAnswer([
+          {
+            stream: { service: 'gpuaas-api' },
+            values: [['1795417279089000000', '{"correlation_id":"req-2","msg":"another request"}']],
+          },
+        ]),
+      ),
+    );
+    expect(await loki.linesOf('req-1', RANGE)).toMatchObject({ status: 'empty' });
+  });
+
   test('is asked for in the silent services when the others keep it so', async () => {
     const server = await startStoredLoki([
       beside('gpuaas-api', 1, { correlation_id: 'req-1' }, 'accepted req-1'),
@@ -268,7 +283,8 @@ describe('shipping', () => {
 });
 
 describe('lines by fields', () => {
-  const query = { id: 'loki.pivot', what: 'Lines of the instance', fields: { app_instance_id: 'appi_1' }, limit: 2 };
+  const fields = { app_instance_id: 'appi_99845d8a384936f0' };
+  const query = { id: 'loki.pivot', what: 'Lines of the instance', fields, limit: 2 };
 
   test('are the newest ones, over all services of the platform', async () => {
     const { server, loki } = await lokiThat(replaying('structured-metadata-categorized'));
@@ -280,10 +296,16 @@ describe('lines by fields', () => {
     });
     expect(dataOf(evidence)?.[0]?.fields.trace_id).toBe('035ec7f1abdf5b0e0452504bdd76d1e3');
     expect(Object.fromEntries(server.requests[0]?.query ?? [])).toMatchObject({
-      query: '{service=~"gpuaas-.+"} |= "appi_1" | json | app_instance_id="appi_1"',
+      query: `{service=~"gpuaas-.+"} |= "${fields.app_instance_id}" | json | app_instance_id="${fields.app_instance_id}"`,
       limit: '2',
       direction: 'backward',
     });
+  });
+
+  test('are not those that say something else', async () => {
+    const { loki } = await lokiThat(replaying('structured-metadata-categorized'));
+    const other = { ...query, fields: { app_instance_id: 'appi_1' } };
+    expect(dataOf(await loki.linesWhere(other, RANGE)) ?? []).toEqual([]);
   });
 
   test('of one service, and never more than Loki allows', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { belongsTo, hasIdInMetadata } from '../../../src/sources/loki/ownership.ts';
+import { belongsTo, hasFields, hasIdInMetadata } from '../../../src/sources/loki/ownership.ts';
 import { entry } from './support/streams.ts';
 
 const ID = 'f959803a-1f42-4516-aff1-cace8f8730fd';
@@ -72,4 +72,22 @@ test('a megabyte of near misses takes no time to speak of', () => {
   expect(belongsTo(entry('correlation_id='.repeat(66_000)), ID)).toBe(false);
   expect(belongsTo(entry(`parent: ${ID} `.repeat(20_000)), ID)).toBe(false);
   expect(performance.now() - startedAt).toBeLessThan(5000);
+});
+
+describe('lines with the fields that were asked for', () => {
+  test.each([
+    { name: 'all of them', line: { app_slug: 'notebooks', org_id: 'o1' }, kept: true },
+    { name: 'a number as its text', line: { app_slug: 'notebooks', org_id: 'o1', status: 403 }, kept: true },
+    { name: 'one of them, silent about the other', line: { org_id: 'o1' }, kept: true },
+    { name: 'one of another value', line: { app_slug: 'notebooks', org_id: 'o2' }, kept: false },
+    { name: 'text', line: 'app_slug=slurm', kept: true },
+  ])('$name: $kept', ({ line, kept }) => {
+    expect(hasFields(entry(line), { app_slug: 'notebooks', org_id: 'o1' })).toBe(kept);
+  });
+
+  test('a label counts beside the field, as Loki has it', () => {
+    const line = entry({ app_slug: 'of the line' }, { labels: { app_slug: 'notebooks' } });
+    expect(hasFields(line, { app_slug: 'notebooks' })).toBe(true);
+    expect(hasFields(line, { app_slug: 'slurm' })).toBe(false);
+  });
 });
