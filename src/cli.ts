@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { ConfigError, parseDatabaseConfig, parseSourcesConfig } from './config.ts';
+import { loadEnvFile } from './load-env-file.ts';
 import { createSources } from './sources/sources.ts';
 import { selectAudit } from './store/audit.ts';
 import { type Database, openDatabase } from './store/database.ts';
@@ -73,7 +74,10 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
 
 async function main([name, ...words]: readonly string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name ?? ''] : undefined;
-  if (command !== undefined) return command(words);
+  if (command !== undefined) {
+    loadEnvFile();
+    return command(words);
+  }
   terminal.err(`${name ?? 'No command'} is not known. Commands: ${Object.keys(COMMANDS).join(', ')}\n`);
   return EXIT.usage;
 }
@@ -81,6 +85,7 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  terminal.err(`${error instanceof Error ? error.message : String(error)}\n`);
+  // One line, whatever it is (report contract).
+  terminal.err(`${(error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ')}\n`);
   process.exitCode = error instanceof ConfigError ? EXIT.usage : EXIT.failure;
 }

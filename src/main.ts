@@ -1,5 +1,6 @@
 import { createBot } from './compose.ts';
 import { type Config, ConfigError, type Environment, parseConfig } from './config.ts';
+import { loadEnvFile } from './load-env-file.ts';
 import { createLog } from './log.ts';
 import { loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
@@ -29,6 +30,7 @@ async function readConfiguration(env: Environment): Promise<{ config: Config; po
 }
 
 async function main(): Promise<void> {
+  loadEnvFile();
   const { config, policy } = await readConfiguration(process.env);
   const log = createLog({ level: config.logLevel });
   const bot = createBot(config, { policy, log, env: process.env });

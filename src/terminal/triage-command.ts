@@ -30,7 +30,7 @@ export interface TriageWords {
 
 /**
  * Reads the words after `triage`. Answers what is to be triaged, or the exit status when there is nothing to do: help
- * was asked for, or an argument is wrong (one line each on standard error, with a right example).
+ * was asked for, or arguments are wrong (one line on standard error, with a right example of each).
  */
 export function readTriageWords(words: readonly string[], now: Date, terminal: Terminal): TriageWords | number {
   const at = words.indexOf('--capsule');
@@ -74,14 +74,21 @@ function subjectOf(words: readonly string[], now: Date, terminal: Terminal): Sub
     now,
   );
   if (parsed.kind === 'problems') {
-    for (const { problem, example } of parsed.problems)
-      terminal.err(`${problem} Right: npm run -s triage -- ${example}\n`);
+    const lines = parsed.problems.map(
+      ({ problem, example }) => `${problem} Right: npm run -s triage -- ${asFlags(example)}`,
+    );
+    terminal.err(`${lines.join(' ')}\n`);
     return EXIT.usage;
   }
   const [subject, ...others] = parsed.subjects;
   if (subject !== undefined && others.length === 0) return subject;
   terminal.err(`${parsed.subjects.length} correlation ids were given: triage them one at a time. ${USAGE}\n`);
   return EXIT.usage;
+}
+
+/** An example as a shell has it: `since=6h` is `--since 6h`. */
+function asFlags(example: string): string {
+  return example.replace(/ ([a-z]+)=/g, (_, name: string) => ` --${name === 'trace' ? 'trace-id' : name} `);
 }
 
 /** Each step once, as it ends. */

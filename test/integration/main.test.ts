@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => around.close());
 
 function startMain(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH, ...environment } });
+  const child = spawn(process.execPath, [MAIN], { cwd: tmpdir(), env: { PATH: process.env.PATH, ...environment } });
   let errors = '';
   const started = Promise.withResolvers<void>();
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Platform, startPlatform } from '../../src/demo/platform/platform.ts';
 import { loadWorlds } from '../../src/demo/world/load.ts';
@@ -12,6 +13,8 @@ interface Ended {
   out: string;
   err: string;
 }
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
 let platform: Platform;
 let folder: string;
@@ -28,7 +31,7 @@ afterAll(async () => {
 /** Runs the command as a user does, in a process of its own that sees only the given environment. */
 function run(words: readonly string[], env: Record<string, string> = sources()): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['src/cli.ts', ...words], { env, timeout: 30_000 }, (error, out, err) => {
+    execFile(process.execPath, [CLI, ...words], { env, cwd: folder, timeout: 30_000 }, (error, out, err) => {
       resolve({ status: typeof error?.code === 'number' ? error.code : 0, out, err });
     });
   });
@@ -88,13 +91,52 @@ describe('npm run triage', () => {
     { name: 'no id', words: ['triage'], says: 'correlation id is missing' },
     { name: 'an impossible id', words: ['triage', 'a"b'], says: 'no correlation id' },
     { name: 'an unknown option', words: ['triage', 'abc-123', '--tenant', 'x'], says: '"tenant" is no option' },
+    {
+      name: 'a wrong option',
+      words: ['triage', 'abc-123', '--since', 'x'],
+      says: '-- 01J8Z3K4M5N6P7Q8R9S0T1V2W3 --since 6h',
+    },
+    {
+      name: 'no trace id',
+      words: ['triage', 'abc-123', '--trace-id', 'x'],
+      says: '--trace-id 4bf92f3577b34da6a3ce929d0e0e4736',
+    },
+    { name: 'several wrong words', words: ['triage', 'a b', '--at', 'x', '--nope'], says: '"nope" is no option' },
     { name: 'an unknown command', words: ['tirage', 'abc-123'], says: 'Commands: triage' },
     { name: '--capsule without a file', words: ['triage', 'abc-123', '--capsule'], says: 'name of the file' },
   ])('$name ends with 2, says what is wrong and how it is right, and prints no report', async ({ words, says }) => {
     const { status, out, err } = await run(words);
     expect(status).toBe(2);
     expect(err).toContain(says);
+    expect(err).toMatch(/^[^\n]+\n$/);
     expect(out).toBe('');
+  });
+
+  test('variables come from .env in the working directory too, and the environment goes before it', async () => {
+    await writeFile(join(folder, '.env'), 'LOKI_URL=http://from-the-file:3100\nMAX_LOOKBACK=never\n');
+    try {
+      const { status, err } = await run(['triage', 'abc-123'], {});
+      expect(status).toBe(2);
+      expect(err).toMatch(/^MAX_LOOKBACK is no duration[^\n]+\n$/);
+      expect(await run(['triage', 'abc-123', '--json'], { ...sources(), MAX_LOOKBACK: '1h' })).toMatchObject({
+        status: 3,
+        out: expect.not.stringContaining('from-the-file'),
+      });
+    } finally {
+      await rm(join(folder, '.env'));
+    }
+  });
+
+  test('a .env that cannot be read ends with 2', async () => {
+    await mkdir(join(folder, '.env'));
+    try {
+      expect(await run(['triage', 'abc-123'])).toMatchObject({
+        status: 2,
+        err: expect.stringMatching(/^\.env cannot be read[^\n]+\n$/),
+      });
+    } finally {
+      await rm(join(folder, '.env'), { recursive: true });
+    }
   });
 
   test('configuration that is missing or wrong ends with 2 and names the variable', async () => {
