@@ -71,3 +71,27 @@ export interface EvidenceBundle {
   /** R4: what the store knows of the same failure; absent where there is no store, and when it is the first. */
   readonly repeats?: Repeats;
 }
+
+/** Every question that was asked, in the order of the runbook. */
+export function evidencesOf(bundle: EvidenceBundle): Evidence<unknown>[] {
+  const asked: readonly (Evidence<unknown> | undefined)[] = [
+    bundle.lines,
+    ...Object.values(bundle.shipping),
+    bundle.pivots,
+    bundle.accountReads,
+    bundle.lastGood,
+    bundle.sameShape,
+    bundle.serviceLevel,
+    bundle.traceSearch,
+    bundle.trace,
+    bundle.instance,
+    bundle.instanceEvents,
+    bundle.project,
+    bundle.serviceAccount,
+    bundle.audit,
+    bundle.overview,
+    bundle.failedOutbox,
+    bundle.deadLetters,
+  ];
+  return asked.filter((evidence) => evidence !== undefined);
+}

@@ -1,4 +1,4 @@
-import type { EvidenceBundle } from './bundle.ts';
+import { type EvidenceBundle, evidencesOf } from './bundle.ts';
 import type { CheckResult, Confidence } from './report.ts';
 import type { Conclusion } from './rule.ts';
 
@@ -25,7 +25,11 @@ export function confidenceOf(
   checks: readonly CheckResult[],
   bundle: EvidenceBundle,
 ): Confidence {
-  const grounds = groundsOf(conclusion.because, checks);
+  // A check may name what it would have needed; only what was read is a ground.
+  const unread = new Set(
+    evidencesOf(bundle).flatMap(({ status, from }) => (status === 'unavailable' ? [from.id] : [])),
+  );
+  const grounds = groundsOf(conclusion.because, checks).filter((id) => !unread.has(id));
   const sources = new Set(grounds.map((id) => id.split('.')[0] ?? id).filter((source) => source !== 'user'));
   const record = grounds.some((id) => AUTHORITATIVE.has(id));
   const read = sources.size > 0;

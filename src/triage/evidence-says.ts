@@ -1,7 +1,7 @@
 import { brief } from './brief.ts';
 import { dataOf, type Evidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import type { Observation } from './observations.ts';
+import { isError, type Observation } from './observations.ts';
 
 /**
  * What a piece of evidence says, in one line, so that a claim shows its ground and not only where to look: the decisive
@@ -74,7 +74,12 @@ function decisive({ worker, relay, api, observations }: Facts, kind: Observation
     api.state === 'refused' ? api : null,
   ];
   const first =
-    failing.find((outcome) => outcome !== null)?.decisive ?? worker.decisive ?? relay.decisive ?? api.decisive;
+    failing.find((outcome) => outcome !== null)?.decisive ??
+    worker.decisive ??
+    relay.decisive ??
+    api.decisive ??
+    // A page that does not start is told by reads of the proxy, which decide nothing about the action.
+    observations.findLast((o) => isError(o) || (o.status ?? 0) >= 400);
   if (first === null || first === undefined) return null;
   if (first.kind === kind) return first;
   return (

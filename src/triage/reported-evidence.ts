@@ -1,4 +1,4 @@
-import type { EvidenceBundle } from './bundle.ts';
+import { type EvidenceBundle, evidencesOf } from './bundle.ts';
 import type { Evidence } from './evidence.ts';
 import { evidenceSays } from './evidence-says.ts';
 import type { Facts } from './facts.ts';
@@ -8,39 +8,16 @@ import type { ReportedEvidence } from './report.ts';
 /** Every question that was asked, as the report shows it: what the reporter said first, then in the order of the runbook. */
 export function reportedEvidence(facts: Facts): ReportedEvidence[] {
   const { bundle } = facts;
-  const { lines, pivots, shipping, trace, accountReads, sameShape, serviceLevel } = bundle;
-  const asked: readonly (Evidence<unknown> | undefined)[] = [
-    lines,
-    ...Object.values(shipping),
-    pivots,
-    accountReads,
-    different(bundle),
-    sameShape,
-    serviceLevel,
-    bundle.traceSearch,
-    trace,
-    bundle.instance,
-    bundle.instanceEvents,
-    bundle.project,
-    bundle.serviceAccount,
-    bundle.audit,
-    bundle.overview,
-    bundle.failedOutbox,
-    bundle.deadLetters,
-  ];
-  return [
-    userReport(bundle),
-    ...asked.flatMap((evidence) => (evidence === undefined ? [] : [row(evidence, evidenceSays(facts, evidence))])),
-  ];
+  const asked = evidencesOf(bundle).map((evidence) =>
+    evidence === bundle.lastGood ? different(bundle, evidence) : evidence,
+  );
+  return [userReport(bundle), ...asked.map((evidence) => row(evidence, evidenceSays(facts, evidence)))];
 }
 
 /** The last run that worked is shown by what was different: the report has one line for each question. */
-function different(bundle: EvidenceBundle): Evidence<unknown> | undefined {
+function different(bundle: EvidenceBundle, good: Evidence<unknown>): Evidence<unknown> {
   const difference = firstDifference(bundle);
-  const good = bundle.lastGood;
-  return good === undefined || difference === null
-    ? good
-    : { ...good, from: { ...good.from, what: difference.join(' ') } };
+  return difference === null ? good : { ...good, from: { ...good.from, what: difference.join(' ') } };
 }
 
 function row(evidence: Evidence<unknown>, says: string | null): ReportedEvidence {
