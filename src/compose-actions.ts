@@ -96,6 +96,7 @@ export function composeActing(parts: ActingParts): Acting {
     pace: { ...ACTION_PACE, ...parts.pace },
     runTriage,
     platform: sources.platform,
+    logs: sources.logs,
     destination: lifecycle ?? NO_DESTINATION,
     tracker: trackers.current,
     repeats,

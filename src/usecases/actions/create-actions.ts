@@ -3,7 +3,7 @@ import type { ActionUseCases, LifecycleDestination, TicketTracker } from '../act
 import type { Cards } from '../cards.ts';
 import type { Reached } from '../crash-points.ts';
 import type { KeyedLock } from '../keyed-lock.ts';
-import type { CardContent, Incident, IncidentUseCases, PlatformSource, RunTriage } from '../ports.ts';
+import type { CardContent, Incident, IncidentUseCases, LogSource, PlatformSource, RunTriage } from '../ports.ts';
 import type { ActionRef, ActionTurn } from './action-job.ts';
 import type { ActionMessageStore } from './action-store.ts';
 import type { ActionNeeds } from './common.ts';
@@ -23,6 +23,7 @@ import { createLookAtHealth, createWatchHealth } from './watch-health.ts';
 export interface ActingNeeds extends ActionNeeds {
   readonly runTriage: RunTriage;
   readonly platform: PlatformSource;
+  readonly logs: LogSource;
   readonly destination: LifecycleDestination;
   readonly tracker: () => TicketTracker;
   readonly repeats: (incidentId: string) => Promise<number>;

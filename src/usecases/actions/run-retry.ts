@@ -2,7 +2,7 @@ import { planOf, unreadIn } from '../../actions/evidence-digest.ts';
 import type { RetryEvent } from '../../actions/machine.ts';
 import { ActionError, type LifecycleDestination, type Person, type ReissueAnswer } from '../action-ports.ts';
 import type { Reached } from '../crash-points.ts';
-import type { PlatformSource } from '../ports.ts';
+import type { LogSource, PlatformSource } from '../ports.ts';
 import type { ActionRef } from './action-job.ts';
 import type { ActionTransaction } from './action-store.ts';
 import type { ActionNeeds } from './common.ts';
@@ -15,6 +15,7 @@ export interface RunRetryNeeds extends ActionNeeds {
   readonly lookAgain: LookAgain;
   readonly destination: LifecycleDestination;
   readonly platform: PlatformSource;
+  readonly logs: LogSource;
   readonly reached: Reached;
 }
 
@@ -31,7 +32,7 @@ type Retry = ActionOf<'retry'>;
  * of it: nothing is ever sent again.
  */
 export function createRunRetry(needs: RunRetryNeeds) {
-  const { store, rules, clock, log, pace, lookAgain, destination, platform, reached } = needs;
+  const { store, rules, clock, log, pace, lookAgain, destination, reached } = needs;
 
   return async function runRetry({ actionId }: ActionRef, { signal }: { signal: AbortSignal }): Promise<void> {
     const action = await store.find(actionId);
@@ -140,34 +141,26 @@ export function createRunRetry(needs: RunRetryNeeds) {
     }
   }
 
-  /** Looks for the operation in the platform's records. Reads only. */
+  /** Looks for the operation in what the platform recorded and logged. Reads only. */
   async function find(retry: Retry, signal: AbortSignal): Promise<void> {
-    const { details } = retry;
+    const { details, id } = retry;
+    const now = clock();
     const sentAt = new Date(details.sentAt ?? retry.updatedAt);
-    const operation = await findOperation(platform, details, sentAt, signal);
-    if (operation.kind === 'found') {
-      return settle(retry, { kind: 'find' }, 'Its answer was lost; the platform’s records show that it is at work.', {
-        newCorrelationId: operation.correlationId,
-      });
+    const correlationId = await findOperation(needs, details, { sentAt, now }, signal);
+    if (correlationId !== null) {
+      const sentence = 'Its answer was lost; the platform’s records show that it is at work.';
+      return settle(retry, { kind: 'find' }, sentence, { newCorrelationId: correlationId });
     }
-    const lookedFor = clock().getTime() - sentAt.getTime();
-    if (operation.kind !== 'impossible' && lookedFor < pace.findMs) {
+    const lookedFor = now.getTime() - sentAt.getTime();
+    if (lookedFor < pace.findMs) {
       // Thrown into the queue's own delays: nothing changes until the next look.
-      throw new NotReadableNowError(`The operation of retry ${retry.id} is not in the records yet`);
+      throw new NotReadableNowError(`The operation of retry ${id} is not in the records yet`);
     }
+    const said = details.sentence ?? 'No answer was seen.';
     if (details.conflict)
-      return settle(
-        retry,
-        { kind: 'refuse' },
-        `${details.sentence} No such operation of ours is in the platform’s records.`,
-      );
-    await settle(
-      retry,
-      { kind: 'miss' },
-      operation.kind === 'impossible'
-        ? `${details.sentence ?? 'No answer was seen.'} A create cannot be looked up. Check in the platform before anything is sent again.`
-        : `${details.sentence ?? 'No answer was seen.'} Nothing of it was found within ${howLong(lookedFor)}. Check in the platform before anything is sent again.`,
-    );
+      return settle(retry, { kind: 'refuse' }, `${said} No such operation of ours is in its records.`);
+    const sentence = `${said} Nothing of it was found within ${howLong(lookedFor)}. Check in the platform before anything is sent again.`;
+    await settle(retry, { kind: 'miss' }, sentence);
   }
 
   /** Who asked and who approved still have their roles; otherwise which one is lacking. */

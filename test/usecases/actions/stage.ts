@@ -11,7 +11,7 @@ import type { EvidenceBundle } from '../../../src/triage/bundle.ts';
 import type { Evidence } from '../../../src/triage/evidence.ts';
 import { failureOf } from '../../../src/triage/fingerprint.ts';
 import { judge } from '../../../src/triage/judge.ts';
-import type { InstanceEvent, OpsOverview, ServiceAccount } from '../../../src/triage/records.ts';
+import type { InstanceEvent, LogLine, OpsOverview, ServiceAccount } from '../../../src/triage/records.ts';
 import type { ActionMessage, ActionMessages, MessagePlace } from '../../../src/usecases/action-messages.ts';
 import type {
   ActionUseCases,
@@ -36,7 +36,7 @@ import { type Reached, reachedNothing } from '../../../src/usecases/crash-points
 import { createFinishedContent } from '../../../src/usecases/finished-content.ts';
 import type { IncidentStore, JobRequest } from '../../../src/usecases/incident-store.ts';
 import { createKeyedLock } from '../../../src/usecases/keyed-lock.ts';
-import type { Incident, PlatformSource, RunTriage } from '../../../src/usecases/ports.ts';
+import type { Incident, LogSource, PlatformSource, RunTriage } from '../../../src/usecases/ports.ts';
 import { createRunAgain } from '../../../src/usecases/run-again.ts';
 import { empty, found } from '../../support/evidence.ts';
 import { ACCOUNT, ASKED_AT, account, bundle, CORRELATION_ID, overview, PROJECT } from '../../support/incident.ts';
@@ -86,6 +86,8 @@ export interface Stage {
     account: Evidence<ServiceAccount>;
     overview: Evidence<OpsOverview>;
     events: Evidence<InstanceEvent[]>;
+    /** What the API logged of the operator account. */
+    logged: Evidence<LogLine[]>;
     answer: (request: ReissueRequest) => Promise<ReissueAnswer>;
     file: (ticket: GapTicket, key: string) => Promise<FiledTicket>;
     find: () => Promise<{ key: string; url: string } | null>;
@@ -131,6 +133,7 @@ export function createStage(database: Database): Stage {
     account: found('platform.service-account', account()),
     overview: found('platform.overview', overview()),
     events: empty('platform.events'),
+    logged: empty('loki.reissue'),
     answer: async () => ({ kind: 'accepted', correlationId: 'req-new', instanceId: null, operationId: null }),
     async file(ticket) {
       const known = open.get(ticket.fingerprint);
@@ -191,6 +194,13 @@ export function createStage(database: Database): Stage {
     overview: async () => world.overview,
     instanceEvents: async () => world.events,
   };
+  const logs: LogSource = {
+    linesOf: unread,
+    shipping: unread,
+    countShape: unread,
+    serviceLevel: unread,
+    linesWhere: async () => world.logged,
+  };
   const destination: LifecycleDestination = {
     accountOf(projectId) {
       const own = world.policy.operator_accounts.find(({ project_id }) => project_id === projectId);
@@ -223,6 +233,7 @@ export function createStage(database: Database): Stage {
     pace: ACTION_PACE,
     runTriage,
     platform,
+    logs,
     destination,
     tracker: () => tracker,
     repeats,
