@@ -178,7 +178,10 @@ function skipEventless(client: SocketModeReceiver['client'], metrics: SlackMetri
   client.on('ws_message', (data: unknown, isBinary: unknown) => {
     const envelopeId = typeof data === 'string' ? eventlessEnvelope(data) : null;
     if (envelopeId === null) {
-      for (const handler of handlers) handler(data, isBinary);
+      for (const handler of handlers) {
+        // Frames of no known form make the client throw. One such frame must not end the process.
+        (async () => handler(data, isBinary))().catch((error: unknown) => log.warn('frame not understood', { error }));
+      }
       return;
     }
     metrics.delivered('app_rate_limited', 'acked');

@@ -70,3 +70,20 @@ test('app_rate_limited, which has no inner event, is acknowledged and counted; w
   await receiver.close(1_000);
   expect(receiver.connected()).toBe(0);
 });
+
+test.each(['null', '7', '{}', '{"type":"events_api"}', '{"type":"events_api","payload":{"text":"\\"event\\""}}'])(
+  'a frame of no known form is dropped, and what follows is taken: %s',
+  async (frame) => {
+    const answers: unknown[] = [];
+    const { receiver } = await receiverTo((link) => {
+      link.on('message', (data) => answers.push(JSON.parse(String(data))));
+      link.send(JSON.stringify({ type: 'hello' }));
+      link.send(frame);
+      link.send(JSON.stringify({ type: 'events_api', envelope_id: 'e-1', payload: { type: 'app_rate_limited' } }));
+    });
+    await receiver.connect();
+    await until('both acknowledgements', () => answers.length === 2);
+    expect(receiver.connected()).toBe(2);
+    await receiver.close(1_000);
+  },
+);
