@@ -27,9 +27,24 @@ function block(text: string): string {
   if (heading !== null) return `<h${heading[1]?.length}>${inline(heading[2] ?? '')}</h${heading[1]?.length}>`;
   const lines = text.split('\n');
   if (lines.every((line) => line.startsWith('|'))) return table(lines);
-  if (lines.every((line) => line.startsWith('- ')))
-    return `<ul>${lines.map((line) => `<li>${inline(line.slice(2))}</li>`).join('')}</ul>`;
-  return `<p>${lines.map(inline).join('<br>')}</p>`;
+  return runsOf(lines)
+    .map((run) =>
+      run[0]?.startsWith('- ')
+        ? `<ul>${run.map((line) => `<li>${inline(line.slice(2))}</li>`).join('')}</ul>`
+        : `<p>${inline(run.join(' '))}</p>`,
+    )
+    .join('');
+}
+
+/** Neighbouring lines of one kind: items of a list, or text. */
+function runsOf(lines: readonly string[]): string[][] {
+  const runs: string[][] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[0]?.startsWith('- ') === line.startsWith('- ')) last.push(line);
+    else runs.push([line]);
+  }
+  return runs;
 }
 
 function table(lines: readonly string[]): string {

@@ -1,8 +1,10 @@
 import type { KnownBlock } from '@slack/types';
+import type { TriageReport } from '../../../triage/report.ts';
 import { ActionId } from '../../action-ids.ts';
 import {
   actions,
   bold,
+  bullets,
   button,
   code,
   footnote,
@@ -19,7 +21,7 @@ import { type LinkScope, permalink } from '../../links.ts';
 import { person, spoken } from '../../mentions.ts';
 import { escapeMrkdwn, oneLine } from '../../text.ts';
 import { idWords, lineageLine } from '../parts.ts';
-import { confidenceWords, nextStep, verdictWords } from '../words.ts';
+import { confidenceWords, verdictWords } from '../words.ts';
 import type { Of } from './action-message.ts';
 
 /** To the owner: what is asked, what is known, where the card stands, who took it and how it ended. */
@@ -32,13 +34,21 @@ export function escalationMessage(content: Of<'escalation'>, scope: LinkScope): 
     paragraph(...mentioned(mention), bold('Asked of you: '), oneLine(ask, 900)),
     paragraph(bold('Why you: '), oneLine(why, 400)),
     richText(section([bold(`${confidenceWords(report)}. `), oneLine(report.verdict.summary, 300)])),
-    paragraph(bold('Next: '), nextStep(report)),
+    ...recovery(report),
     richText(lineageLine(report)),
     paragraph(bold('Escalated by '), person(escalatedBy), '. ', ...cardWords(content, scope)),
     standing(content),
     footnote(`Id ${report.correlation_id}`, ...(ids === '' ? [] : [ids])),
   ];
   return message(escapeMrkdwn(`${severity}, escalated to you: ${verdict}`), body, ...buttons(content));
+}
+
+const MOST_STEPS = 3;
+
+/** What the report knows to do; what is asked of the owner stands above, in the words of who escalated. */
+function recovery({ recovery: { steps } }: TriageReport): KnownBlock[] {
+  const items = steps.slice(0, MOST_STEPS).map((step) => [oneLine(step, 280)]);
+  return items.length === 0 ? [] : [richText(section([bold('Recovery')]), bullets(items))];
 }
 
 function mentioned(mention: string | null): Part[] {
