@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, type Logger, SocketModeReceiver } from '@slack/bolt';
 import { type FetchFunction, WebAPIPlatformError } from '@slack/web-api';
 import type { Log } from '../../log.ts';
+import { slackCallError } from '../call-error.ts';
 import type { SlackMetrics } from '../metrics.ts';
 import type { Durable } from './durable.ts';
 
@@ -23,7 +24,7 @@ export interface SocketReceiverOptions {
 
 export interface SocketReceiver {
   init(app: App): void;
-  /** Connects. Rejects when no connection could be made; later losses are mended in the background. */
+  /** Connects. Rejects when no connection could be made, with `SlackCallError` when Slack refused; later losses are mended in the background. */
   connect(): Promise<void>;
   /** Connections that stand now. */
   connected(): number;
@@ -75,7 +76,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
       if (refused !== undefined && (opened.every(({ status }) => status === 'rejected') || isFinal(refused.reason))) {
         stopping.abort();
         await Promise.all(links.map((link) => link.close(1_000)));
-        throw refused.reason;
+        throw slackCallError('apps.connections.open', refused.reason);
       }
       for (const [index, link] of links.entries()) {
         const result = opened[index];

@@ -44,7 +44,7 @@ async function receiverTo(
 
 test('a token that Slack refuses ends the start with its reason', async () => {
   const { receiver } = await receiverTo(() => {}, { ok: false, error: 'invalid_auth' });
-  await expect(receiver.connect()).rejects.toThrow('invalid_auth');
+  await expect(receiver.connect()).rejects.toMatchObject({ name: 'SlackCallError', reason: 'invalid_auth' });
   expect(receiver.connected()).toBe(0);
 });
 
