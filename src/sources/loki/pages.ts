@@ -1,6 +1,6 @@
+import { urlOf } from '../../http/url.ts';
 import type { TimeRange } from '../../triage/evidence.ts';
 import type { Http } from '../http/http.ts';
-import { urlOf } from '../../http/url.ts';
 import { SourceError } from '../source-error.ts';
 import { byTime, type Entry, entriesOf } from './entry.ts';
 import { Streams } from './schema.ts';

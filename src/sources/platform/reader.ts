@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
-import type { Http } from '../http/http.ts';
 import { urlOf } from '../../http/url.ts';
+import type { Http } from '../http/http.ts';
 import { Page, redactPage } from './schemas/page.ts';
 
 export interface GetOptions<T> {

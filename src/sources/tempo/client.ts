@@ -1,9 +1,9 @@
+import { urlOf } from '../../http/url.ts';
 import type { TimeRange } from '../../triage/evidence.ts';
 import { CORRELATION_ID, TRACE_ID } from '../../triage/terms.ts';
 import type { TraceSource } from '../../usecases/ports.ts';
 import { type About, gather, notAsked } from '../gather.ts';
 import type { Http } from '../http/http.ts';
-import { urlOf } from '../../http/url.ts';
 import type { Links } from '../links.ts';
 import { parseRows } from '../rows.ts';
 import { SourceError } from '../source-error.ts';
