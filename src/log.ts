@@ -1,4 +1,4 @@
-import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, pino, stdSerializers, stdTimeFunctions } from 'pino';
 
 /** What goes with a message: ids, counts, reasons. Never a token, a whole payload or a pasted text. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -33,6 +33,9 @@ const SECRET_KEYS = [
   'response_url',
 ];
 
+const LONGEST_TEXT = 500;
+const LONGEST_STACK = 4_000;
+
 export interface LogOptions {
   readonly level: LogLevel;
   /** Where the JSON lines go; standard error when left out (standard output belongs to the command line's report). */
@@ -52,6 +55,7 @@ export function createLog({ level, destination }: LogOptions): Log {
         censor: '[redacted]',
       },
       errorKey: 'error',
+      serializers: { error: errorFields },
     },
     destination ?? pino.destination({ fd: 2, sync: true }),
   );
@@ -61,6 +65,20 @@ export function createLog({ level, destination }: LogOptions): Log {
     warn: (message, fields) => logger.warn(fields ?? {}, message),
     error: (message, fields) => logger.error(fields ?? {}, message),
   };
+}
+
+/**
+ * An error with its plain properties. Libraries hang whole answers on theirs (body, headers, the error they wrap), and
+ * an answer that is no answer ends up in a message: neither belongs into a log.
+ */
+function errorFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error.slice(0, LONGEST_TEXT) : error;
+  const fields = Object.entries(stdSerializers.err(error)).flatMap(([name, value]): [string, unknown][] => {
+    if (name === 'stack' || name === 'message') return [[name, String(value).slice(0, LONGEST_STACK)]];
+    if (typeof value === 'string') return name === 'body' ? [] : [[name, value.slice(0, LONGEST_TEXT)]];
+    return typeof value === 'object' && value !== null ? [] : [[name, value]];
+  });
+  return Object.fromEntries(fields);
 }
 
 /** Writes nothing. For tests, and for parts that are used without a log. */

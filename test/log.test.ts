@@ -54,4 +54,24 @@ describe('the log', () => {
     expect(read()[0].error.message).toContain('Slack chat.postMessage: timeout');
     expect(read()[0].error.stack).toContain('socket hang up');
   });
+
+  test('leaves out what libraries hang on their errors: bodies, headers, other errors', () => {
+    const { log, read } = recorded();
+    const answer = { body: 'password=hunter2', headers: { 'set-cookie': 'sid=1' }, original: new Error('hunter2') };
+    log.error('socket mode not connected', {
+      error: Object.assign(new Error('statusCode = 500'), answer, { statusCode: 500 }),
+    });
+    expect(read()[0].error).toEqual({
+      type: 'Error',
+      message: 'statusCode = 500',
+      stack: expect.any(String),
+      statusCode: 500,
+    });
+  });
+
+  test('keeps the beginning of a page that came in place of an answer', () => {
+    const { log, read } = recorded();
+    log.error('failed', { error: new Error('x'.repeat(100_000)) });
+    expect(JSON.stringify(read()).length).toBeLessThan(10_000);
+  });
 });

@@ -31,6 +31,8 @@ export interface JobQueue {
 }
 
 const NAMES = Object.keys(JOBS) as JobName[];
+/** Kept with a failed job, characters; the log has the rest. */
+const LONGEST_REASON = 500;
 
 export function createJobQueue(options: QueueOptions): JobQueue {
   const { database, log, triages, pollSeconds = POLL_SECONDS, onAttempt } = options;
@@ -70,7 +72,8 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     } catch (error) {
       ended('failed');
       log.warn('job attempt failed', { job: name, payload: data, attempt: retryCount + 1, error });
-      throw error;
+      // pg-boss stores what is thrown with all that hangs on it, such as the body of an answer.
+      throw new Error(error instanceof Error ? error.message.slice(0, LONGEST_REASON) : 'no error was thrown');
     }
   }
 

@@ -278,10 +278,10 @@ describe('“Triage this message”', () => {
     });
   });
 
-  test('opens the form with the message when it holds no id', async () => {
-    await shortcut(bot.slack.say({ user: ben.id, channel: incidents, text: 'the page stays blank' }));
+  test('opens the form with the message when it holds no id, without its secrets', async () => {
+    await shortcut(bot.slack.say({ user: ben.id, channel: incidents, text: 'blank page, password=hunter2' }));
     const form = await until('the form', () => bot.slack.views(ada.id).at(-1));
-    expect(JSON.stringify(form.view)).toContain('"initial_value":"the page stays blank"');
+    expect(JSON.stringify(form.view)).toContain('"initial_value":"blank page, password=[redacted:password]"');
   });
 
   test('points at the card of an id that was asked before', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findReports } from '../../../triage/intake/find-reports.ts';
 import { slackText } from '../../../triage/intake/slack-text.ts';
 import { subjectOf } from '../../../triage/intake/subject-of.ts';
+import { redactText } from '../../../triage/redact/redact-text.ts';
 import { calling } from '../../call-error.ts';
 import { notServed } from '../../views/answers.ts';
 import { contextModal } from '../../views/context-modal.ts';
@@ -30,7 +31,10 @@ export function triageMessageShortcut(needs: ListenerNeeds) {
     if (subjects.length === 0) {
       await ack();
       await calling('views.open', () =>
-        clients.urgent.views.open({ trigger_id: triggerId, view: contextModal({ channelId, threadTs }, text) }),
+        clients.urgent.views.open({
+          trigger_id: triggerId,
+          view: contextModal({ channelId, threadTs }, redactText(text)),
+        }),
       );
       return;
     }
