@@ -110,6 +110,20 @@ describe('how the action fared at the API', () => {
     expect(outcome(of)).toMatchObject({ state: 'refused', decisive: { from: 'loki.lines', status: 403 } });
   });
 
+  test('the log’s cause comes before the span’s', () => {
+    const of = bundle([api('error', 'denied', { status: '403', error_code: 'forbidden' })], {
+      trace: found('tempo.trace', [span('gpuaas-api', 'error', { error_code: 'insufficient_permissions' })]),
+    });
+    expect(outcome(of).decisive).toMatchObject({ from: 'loki.lines', code: 'forbidden' });
+  });
+
+  test('the span’s cause counts where the log has no code', () => {
+    const of = bundle([api('info', 'request completed', { status: '403' })], {
+      trace: found('tempo.trace', [span('gpuaas-api', 'error', { error_code: 'insufficient_permissions' })]),
+    });
+    expect(outcome(of).decisive).toMatchObject({ from: 'tempo.trace', code: 'insufficient_permissions', status: 403 });
+  });
+
   test('a worker’s span is later, too', () => {
     expect(outcome(trace(span(WORKER))).state).toBe('accepted');
   });
@@ -133,6 +147,35 @@ describe('the line that decides', () => {
         api('error', 'request failed', { error_code: 'internal_error', status: '500' }, 1),
       ],
       text: 'quota check failed',
+      status: 500,
+    },
+    {
+      name: 'what was said before the answer: what comes after it cannot be its cause',
+      lines: [
+        api('error', 'validation failed', { error_code: 'validation_error' }, 0),
+        api('info', 'request completed', { status: '400' }, 1),
+        api('error', 'audit sink unavailable', { error_code: 'service_unavailable' }, 3),
+      ],
+      text: 'validation failed',
+      status: 400,
+    },
+    {
+      name: 'the cause, not the line that says that the request failed',
+      lines: [
+        api('error', 'schema check', { error_code: 'validation_error' }, 0),
+        api('error', 'request failed', { error_code: 'invalid_request' }, 1),
+        api('info', 'done', { status: '400' }, 2),
+      ],
+      text: 'schema check',
+      status: 400,
+    },
+    {
+      name: 'a panic before everything else',
+      lines: [
+        api('error', 'panic: nil pointer dereference', {}, 0),
+        api('error', 'handler error', { error_code: 'internal_error', status: '500' }, 1),
+      ],
+      text: 'panic',
       status: 500,
     },
     {

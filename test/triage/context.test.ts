@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EvidenceBundle } from '../../src/triage/bundle.ts';
-import { type Context, contextOf } from '../../src/triage/context.ts';
+import { type Context, contextOf, verified } from '../../src/triage/context.ts';
 import { observe } from '../../src/triage/observations.ts';
 import type { AppInstance } from '../../src/triage/records.ts';
 import type { ContextName } from '../../src/triage/report.ts';
@@ -93,6 +93,24 @@ describe('C3 to C11: each field with where it came from', () => {
     expect(contextIn(bare([]))[name]).toEqual({ value: null, from: null });
     const unread = bare([], { lines: unavailable('loki.lines'), instance: unavailable('platform.instance') });
     expect(contextIn(unread)[name]).toEqual({ value: null, from: null });
+  });
+});
+
+describe('lines, spans and what a person typed', () => {
+  test('a line comes before an earlier span, because it carries the request’s own words', () => {
+    const trace = found('tempo.trace', [span('gpuaas-api', 'unset', { operating_mode: 'traced' })]);
+    const of = bare([api('info', 'x', { operating_mode: 'logged' }, 5)], { trace });
+    expect(contextIn(of).operating_mode).toEqual({
+      value: 'logged',
+      from: 'loki.lines',
+      conflicts: [{ value: 'traced', from: 'tempo.trace' }],
+    });
+  });
+
+  test('only what a source that was read says is judged by', () => {
+    expect(verified({ value: 'platform_managed', from: 'loki.lines' })).toBe('platform_managed');
+    expect(verified({ value: 'platform_managed', from: 'user.report' })).toBeNull();
+    expect(verified({ value: null, from: null })).toBeNull();
   });
 });
 

@@ -210,6 +210,23 @@ describe('L6: silence that a record explains', () => {
       broken: 'broken at app-runtime-worker',
     },
     {
+      name: 'the worker took it up, never ended, and is reported as down',
+      of: nothingElse([...ACCEPTED, ...PUBLISHED, worker('info', 'event consumed')], stopped),
+      broken: 'broken at app-runtime-worker',
+    },
+    {
+      name: 'the worker took it up, never ended, and is well',
+      of: nothingElse([...ACCEPTED, ...PUBLISHED, worker('info', 'event consumed')], {
+        overview: found('platform.overview', overview()),
+      }),
+      broken: 'complete',
+    },
+    {
+      name: 'the worker ended it well before it was reported as down',
+      of: nothingElse([...ACCEPTED, ...PUBLISHED, ...DONE], stopped),
+      broken: 'complete',
+    },
+    {
       name: 'a worker that is down explains no silence of the relay',
       of: nothingElse(ACCEPTED, { ...stopped, shipping: quiet(RELAY, WORKER) }),
       broken: 'unknown',

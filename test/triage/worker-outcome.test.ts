@@ -117,6 +117,16 @@ describe('how the worker ended', () => {
     },
     { name: 'taken up, and no more', lines: [CONSUMED], state: 'working' },
     {
+      name: 'a step that speaks of the action is not the action',
+      lines: [CONSUMED, worker('info', 'upgrade of the image completed', { step: 'pull' }, 3)],
+      state: 'working',
+    },
+    {
+      name: 'something that is done and is not said to be the action',
+      lines: [CONSUMED, worker('info', 'image pull completed', {}, 3)],
+      state: 'working',
+    },
+    {
       name: 'one step that is done is not the action',
       lines: [CONSUMED, worker('info', 'image pulled, done', { step: 'pull' }, 3)],
       state: 'working',
@@ -187,6 +197,39 @@ describe('what the records say of the end', () => {
       lines: [CONSUMED, worker('error', 'step failed', TIMEOUT, 3), worker('info', 'upgrade completed', {}, 9)],
       change: SUCCEEDED,
       state: 'succeeded',
+    },
+    {
+      name: 'an error after the end is tidying where the event says that it succeeded',
+      lines: [...DONE, worker('error', 'could not remove the old replica set', {}, 20)],
+      change: SUCCEEDED,
+      state: 'succeeded',
+    },
+    {
+      name: 'an error after the end, where the event says that it failed',
+      lines: [...DONE, worker('error', 'could not remove the old replica set', {}, 20)],
+      change: RECORDED_FAILURE,
+      state: 'failed',
+    },
+    {
+      name: 'putting things back after an error is no success, whatever the event says of the instance',
+      lines: [CONSUMED, worker('error', 'step failed', TIMEOUT, 3), worker('info', 'previous version restored', {}, 9)],
+      change: SUCCEEDED,
+      state: 'failed',
+    },
+    {
+      name: 'an error that nothing came after is the end, whatever the event says',
+      lines: [CONSUMED, worker('error', 'step failed', TIMEOUT, 3)],
+      change: SUCCEEDED,
+      state: 'failed',
+    },
+    {
+      name: 'an event of failure is not recovered from by words',
+      lines: [
+        worker('info', 'done', { event_type: 'apps.instance.failed' }, 3),
+        worker('info', 'retry announced', {}, 4),
+        worker('info', 'upgrade completed', {}, 9),
+      ],
+      state: 'failed',
     },
     {
       name: 'of several events the newest counts, whatever their order',

@@ -63,6 +63,33 @@ describe('M1, M2: the shared service is not saturated', () => {
     { name: 'less than a fifth', of: of(level(50, 9)), outcome: 'pass' },
     { name: 'too few lines to tell', of: of(level(49, 49)), outcome: 'pass' },
     {
+      name: 'the service that refused says so itself',
+      of: bundle(
+        [
+          api('error', 'request rejected: too many connections', {
+            operating_mode: 'platform_managed',
+            status: '503',
+            error_code: 'service_unavailable',
+          }),
+        ],
+        managed,
+      ),
+      outcome: 'fail',
+      says: /gpuaas-api says so itself: .*too many connections/,
+      on: ['loki.lines'],
+    },
+    {
+      name: 'words of load in a line that refused nothing',
+      of: bundle(
+        [
+          ...LINES,
+          api('info', 'queue full of praise, throttle open', { operating_mode: 'platform_managed', status: '202' }, 1),
+        ],
+        managed,
+      ),
+      outcome: 'pass',
+    },
+    {
       name: 'a backlog is enough without the logs',
       of: of({ ...waits(500), serviceLevel: unavailable('loki.service-level') }),
       outcome: 'fail',
