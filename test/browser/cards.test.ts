@@ -74,3 +74,24 @@ test.each<CardOfClass>(CARDS)('the card of $name can be read whole', async ({ na
     await elementPicture(card, `cards/${name}`);
   });
 });
+
+test('the evidence behind a card is shown row by row', async () => {
+  const { say } = demo.platform.renew('18-raven');
+  await on('card-evidence', async (page) => {
+    const composer = page.getByRole('combobox', { name: /^Message/ });
+    await composer.fill(say);
+    await composer.press('Enter');
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await thread.getByRole('button', { name: 'Show evidence' }).click({ timeout: TRIAGE_MS });
+    const modal = page.getByRole('dialog', { name: 'Evidence' });
+    await modal.getByText(/page 1 of/).waitFor();
+    await elementPicture(modal, 'cards/evidence-lines');
+    const parts = modal.getByRole('combobox');
+    const trace = await parts.locator('option', { hasText: /^Trace / }).textContent();
+    await parts.selectOption({ label: trace ?? '' });
+    await modal.getByText(/^Trace \d+ spans/).waitFor();
+    await elementPicture(modal, 'cards/evidence-trace');
+    await modal.getByRole('button', { name: 'Close' }).last().click();
+    await modal.waitFor({ state: 'detached' });
+  });
+});

@@ -5,7 +5,7 @@ import { bold, link, preformatted, richText, section } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
 import { clipLines } from '../text.ts';
 import { resultWords } from './facts.ts';
-import { logLineBlock } from './log-lines.ts';
+import { logLineBlock, toldLines } from './log-lines.ts';
 import { recordBlock } from './record-fields.ts';
 import { spanTree } from './span-tree.ts';
 import { evidenceName, sourceWords } from './words.ts';
@@ -66,7 +66,8 @@ function pagesOf(found: EvidenceRows): RowPage[] {
       const { rows } = found;
       const firstAt = rows[0]?.at ?? '';
       const firstError = rows.findIndex(({ level }) => level === 'error' || level === 'fatal');
-      return paged(rows, LINES_PER_SHEET, (page) => page.map((line) => logLineBlock(line, firstAt))).map((page) =>
+      const pages = paged(toldLines(rows), LINES_PER_SHEET, (page) => page.map((line) => logLineBlock(line, firstAt)));
+      return pages.map((page) =>
         page.from > 1 && firstError + 1 >= page.from && firstError < page.to
           ? { ...page, mark: 'First error line' }
           : page,

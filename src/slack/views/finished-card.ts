@@ -58,7 +58,7 @@ export function finishedCard(
     header(verdictWords(report)),
     ...acting.stamp,
     richText(section([bold(`${confidenceWords(report)}. `), bold('Next: '), shortIds(nextStep(report))])),
-    ...(undetermined ? [searched(report)] : [why(report, facts, scope)]),
+    ...(undetermined ? searched(report) : [why(report, facts, scope)]),
     ...lastWorked(report),
     ...seenBefore(repeats),
     ...unread(report),
@@ -122,12 +122,14 @@ function seenBefore(repeats: Repeats | undefined): KnownBlock[] {
 }
 
 /** An undetermined card says what was searched, where and when, so that the reader knows what to add. */
-function searched(report: TriageReport): KnownBlock {
+function searched(report: TriageReport): KnownBlock[] {
   const { start, end } = report.window;
-  const why = section([bold('Why: '), summaryOf(report, [])]);
   const span = section([bold('Searched '), code(report.correlation_id), ' from ', local(start), ' to ', local(end)]);
   const items = searchedItems(report);
-  return items.length === 0 ? richText(why, span) : richText(why, span, bullets(items));
+  return [
+    paragraph(bold('Why: '), summaryOf(report, [])),
+    items.length === 0 ? richText(span) : richText(span, bullets(items)),
+  ];
 }
 
 /** A time in the reader's zone alone; the times of the window stand in UTC at the foot of the card. */

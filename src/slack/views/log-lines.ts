@@ -1,24 +1,22 @@
 import type { RichTextBlock } from '@slack/types';
 import type { LogLine } from '../../triage/records.ts';
 import { bold, code, type Part, preformatted, richText, section } from '../blocks.ts';
-import { clipLines, oneLine } from '../text.ts';
+import { clipLines, oneLine, shortIds } from '../text.ts';
 import { serviceName } from './words.ts';
 
 /** Fields that say what a line is about; ids stand in the raw line below. */
 const KEY_FIELDS = [
   'error_code',
   'status',
-  'method',
-  'path',
-  'action',
+  'request',
   'reason',
   'duration_ms',
   'event_type',
-  'subject',
   'attempt_count',
   'last_error',
   'adapter',
   'step',
+  'action',
   'actor_type',
   'operating_mode',
   'control_plane_scope',
@@ -27,9 +25,11 @@ const KEY_FIELDS = [
   'token_iat',
   'token_exp',
 ];
+/** Told on every line that has them, because they are what somebody looks for. */
+const ALWAYS = new Set(['error_code', 'status', 'duration_ms', 'last_error']);
 const MOST_FIELDS = 10;
-const RAW_LINES = 8;
-const RAW_CHARACTERS = 1000;
+const RAW_LINES = 12;
+const RAW_CHARACTERS = 1500;
 
 const LEVELS: Readonly<Record<string, string>> = {
   error: '✗ error',
@@ -39,15 +39,44 @@ const LEVELS: Readonly<Record<string, string>> = {
   debug: 'debug',
 };
 
+/** Two sections of one block may be shown on one line. */
+const LINE_BREAK: Part = { type: 'text', text: '\n' };
+
+/** A log line with what about it is new to somebody who has read the lines before it. */
+export interface ToldLine {
+  readonly line: LogLine;
+  /** Key fields, those of the setting only where the last line that had them said otherwise. */
+  readonly news: readonly (readonly [string, string])[];
+}
+
+/** Lines in the order of reading: mode, scope or action are told once and again only when they change. */
+export function toldLines(lines: readonly LogLine[]): ToldLine[] {
+  const last = new Map<string, string>();
+  return lines.map((line) => {
+    const news = KEY_FIELDS.flatMap((name) => {
+      const value = keyField(line.fields, name);
+      if (value === '' || (last.get(name) === value && !ALWAYS.has(name))) return [];
+      last.set(name, value);
+      return [[name, value] as const];
+    });
+    return { line, news };
+  });
+}
+
+function keyField(fields: LogLine['fields'], name: string): string {
+  const field = (key: string) => (Object.hasOwn(fields, key) ? (fields[key] ?? '').trim() : '');
+  return name === 'request' ? `${field('method')} ${shortIds(field('path').slice(0, 2_000))}`.trim() : field(name);
+}
+
 /**
- * One log line: when (and how long after the first), which service, how bad, what it says, its telling fields, and the
+ * One log line: when (and how long after the first), which service, how bad, what it says, what its fields add, and the
  * masked line as it came.
  */
-export function logLineBlock(line: LogLine, firstAt: string): RichTextBlock {
-  const { at, service, level, message, fields, raw } = line;
+export function logLineBlock({ line, news }: ToldLine, firstAt: string): RichTextBlock {
+  const { at, service, level, message, raw } = line;
   const severe = level === 'error' || level === 'fatal' || level === 'warn';
   const word = (Object.hasOwn(LEVELS, level) ? LEVELS[level] : undefined) ?? oneLine(level, 20);
-  const keys = fieldParts(fields);
+  const keys = fieldParts(news);
   return richText(
     section([
       bold(timeOfDay(at)),
@@ -56,18 +85,14 @@ export function logLineBlock(line: LogLine, firstAt: string): RichTextBlock {
       ' ',
       severe ? bold(word) : word,
       ` ${oneLine(message, 400)}`,
+      ...(keys.length === 0 ? [] : [LINE_BREAK, ...keys]),
     ]),
-    ...(keys.length === 0 ? [] : [section(keys)]),
     preformatted(clipLines(raw, RAW_LINES, RAW_CHARACTERS)),
   );
 }
 
-function fieldParts(fields: LogLine['fields']): Part[] {
-  const known = KEY_FIELDS.flatMap((name) => {
-    const value = Object.hasOwn(fields, name) ? (fields[name] ?? '') : '';
-    return value.trim() === '' ? [] : [[name, value] as const];
-  });
-  return known
+function fieldParts(news: ToldLine['news']): Part[] {
+  return news
     .slice(0, MOST_FIELDS)
     .flatMap(([name, value], at): Part[] => [at === 0 ? `${name} ` : ` · ${name} `, code(value, 160)]);
 }

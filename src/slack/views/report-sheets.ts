@@ -5,7 +5,7 @@ import type { LinkScope } from '../links.ts';
 import { clipLines, counted, oneLine } from '../text.ts';
 import type { Sheet } from './evidence-sheets.ts';
 import { resultWords } from './facts.ts';
-import { className, sourceWords } from './words.ts';
+import { className, evidenceName, sourceWords } from './words.ts';
 
 const QUERIES_PER_SHEET = 8;
 const CHECKS_PER_SHEET = 20;
@@ -61,7 +61,7 @@ function restBlocks(report: TriageReport): KnownBlock[] {
     .map(([name, field]) => [
       `${oneLine(name, 60)}: `,
       code(field.value ?? 'not known', 140),
-      field.from === null ? '' : ` from ${oneLine(field.from, 80)}`,
+      field.from === null ? '' : ` from: ${evidenceName(field.from)}`,
     ]);
   const checklist = report.checklist
     .slice(0, 24)

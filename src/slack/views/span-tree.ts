@@ -7,8 +7,8 @@ import { serviceName } from './words.ts';
 const DEEPEST = 8;
 
 /**
- * The spans of one or more traces as an indented tree, one line each: offset from the start, service, name, duration,
- * and what went wrong. A span whose parent was not received stands at the top and says so.
+ * The spans of one or more traces as an indented tree, one entry each: offset from the start, service, name, duration,
+ * and on a line of its own what went wrong. A span whose parent was not received stands at the top and says so.
  */
 export function spanTree(spans: readonly Span[]): string[] {
   const sorted = spans.toSorted((a, b) => compare(a.start, b.start) || compare(a.spanId, b.spanId));
@@ -46,12 +46,13 @@ export function spanTree(spans: readonly Span[]): string[] {
 }
 
 function spanLine(span: Span, depth: number, start: string, orphan: boolean): string {
-  const indent = depth === 0 ? '' : `${'  '.repeat(Math.min(depth, DEEPEST) - 1)}└ `;
-  const failed = span.status === 'error' ? ` ✗ ${errorWords(span)}` : '';
+  const room = '  '.repeat(Math.max(0, Math.min(depth, DEEPEST) - 1));
+  const indent = depth === 0 ? '' : `${room}└ `;
+  const failed = span.status === 'error' ? `\n${' '.repeat(11)}${room}  ✗ ${errorWords(span)}` : '';
   const missing = orphan ? ' (its parent span was not received)' : '';
   const when = offset(start, span.start).padStart(9);
   const what = `${serviceName(span.service)} ${oneLine(span.name, 60)}`;
-  return `${when}  ${indent}${what} ${durationWords(span.durationMs)}${failed}${missing}`;
+  return `${when}  ${indent}${what} ${durationWords(span.durationMs)}${missing}${failed}`;
 }
 
 function errorWords({ statusMessage, attributes }: Span): string {

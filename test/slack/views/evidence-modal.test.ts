@@ -41,16 +41,29 @@ describe('the evidence modal', () => {
       ${menuAt('Log lines (2)')}
       *Log lines* 3 lines · logs · 42 ms [open](https://grafana.example.com/explore?lines)
       *09:10:00.000* +0 ms \`api\` info request received
-      method \`POST\` · path \`${RECEIVED.fields.path}\` · action \`upgrade\` · actor_type \`service_account\` · operating_mode \`tenant_dedicated\` · control_plane_scope \`project\` · runtime_backend \`slurm\`
+      request \`POST /api/v1/projects/50ab9f5e…/app-instances/41000000…/upgrade\` · action \`upgrade\` · actor_type \`service_account\` · operating_mode \`tenant_dedicated\` · control_plane_scope \`project\` · runtime_backend \`slurm\`
       | {"level":"info"}
       *09:10:00.420* +420 ms \`api\` *✗ error* authorization denied
-      error_code \`insufficient_permissions\` · status \`403\` · method \`POST\` · path \`${RECEIVED.fields.path}\` · action \`upgrade\` · actor_type \`service_account\` · operating_mode \`tenant_dedicated\` · control_plane_scope \`project\` · runtime_backend \`slurm\`
+      error_code \`insufficient_permissions\` · status \`403\`
       | {"level":"error","msg":"authorization denied"}
       *Query*
       | {service="gpuaas-api"} |= "${ID}"
       <Next page>
       `),
     );
+  });
+
+  test('tells the setting again only when it changes, and an error code on every line', () => {
+    const rows = [
+      worker('info', 'first', { attempt_count: '1' }),
+      worker('warn', 'second', { attempt_count: '2', error_code: 'x' }),
+      worker('info', 'third', { attempt_count: '2', error_code: 'x', operating_mode: 'platform_managed' }),
+    ];
+    const shown = page(0, new Map([['loki.lines', { kind: 'lines', rows }]])).split('\n');
+    const below = (words: string) => shown[shown.findIndex((line) => line.endsWith(words)) + 1];
+    expect(below('first')).toContain('attempt_count `1` · actor_type `service_account`');
+    expect(below('second')).toBe('error_code `x` · attempt_count `2`');
+    expect(below('third')).toBe('error_code `x` · operating_mode `platform_managed`');
   });
 
   test('shows a record by the platform’s own names, and what it does not say', () => {
@@ -72,7 +85,7 @@ describe('the evidence modal', () => {
       '- *fail:* The action is on the allowlist. app_instances.upgrade is missing from the allowlist of sa-7. (runbook S3)',
     );
     expect(page(4)).toContain('- Then retry the upgrade.');
-    expect(page(4)).toContain('- project_id: `prj-42` from platform.instance');
+    expect(page(4)).toContain('- project_id: `prj-42` from: Instance');
     expect(page(4)).toContain('- *missing:* gpuaas-app-runtime-worker log evidence');
     expect(page(4).endsWith('<Previous page>')).toBe(true);
   });
@@ -161,7 +174,8 @@ describe('a trace', () => {
     ).toEqual([
       '    +0 ms  api POST /upgrade 1.4 s',
       '   +20 ms  └ outbox-relay publish 60 ms',
-      '   +60 ms    └ app-runtime-worker apply 12.5 ms ✗ backend_unavailable: no route',
+      '   +60 ms    └ app-runtime-worker apply 12.5 ms',
+      '               ✗ backend_unavailable: no route',
       '   +90 ms  └ api audit 5 ms',
     ]);
   });
