@@ -19,6 +19,8 @@ export interface TempoConfig {
 
 /** Traces that a search answers at most; more than one or two for one correlation id is odd already. */
 const SEARCH_LIMIT = 20;
+/** Tempo refuses to search a longer range (`max_duration`, 168 hours unless it is set otherwise). */
+const LONGEST_SEARCH_S = 168 * 3600;
 
 /** Trace evidence from Tempo's HTTP interface. */
 export function createTempo(config: TempoConfig, http: Http, links: Links): TraceSource {
@@ -67,16 +69,17 @@ export function createTempo(config: TempoConfig, http: Http, links: Links): Trac
 
     async search(correlationId, range, signal) {
       const traceql = traceqlFor(correlationId);
+      const searched = newestPart(range);
       const asked: About = {
         id: 'tempo.search',
         source: 'tempo',
-        what: `Traces with the correlation id ${correlationId}`,
-        query: `${traceql} from ${range.start.toISOString()} to ${range.end.toISOString()}`,
-        link: links.traces(traceql, range),
+        what: `Traces with the correlation id ${correlationId}${isCut(range, searched) ? ' in the last 7 days' : ''}`,
+        query: `${traceql} from ${searched.start.toISOString()} to ${searched.end.toISOString()}`,
+        link: links.traces(traceql, searched),
       };
       if (!CORRELATION_ID.test(correlationId)) return notAsked(asked, 'not asked: this is no correlation id');
       return gather(asked, async () => {
-        const query = { q: traceql, ...seconds(range), limit: String(SEARCH_LIMIT) };
+        const query = { q: traceql, ...seconds(searched), limit: String(SEARCH_LIMIT) };
         const url = urlOf(config.url, '/api/search', query);
         const found = await http.getJson({ url, headers, schema: Search, redact: asItIs, signal });
         const { rows, misfits } = parseRows(found, FoundTrace, 'Tempo');
@@ -115,6 +118,18 @@ function pathV2(traceId: string): string {
 
 function pathV1(traceId: string): string {
   return `/api/traces/${traceId}`;
+}
+
+/** As much of a range as Tempo searches, up to its end. Tempo is asked for whole seconds, so they are what counts. */
+function newestPart(range: TimeRange): TimeRange {
+  const asked = seconds(range);
+  const from = Number(asked.end) - LONGEST_SEARCH_S;
+  return Number(asked.start) >= from ? range : { start: new Date(from * 1000), end: range.end };
+}
+
+/** More than the rounding is missing: traces before it were not looked for. */
+function isCut(whole: TimeRange, part: TimeRange): boolean {
+  return part.start.getTime() - whole.start.getTime() > 2_000;
 }
 
 /** Both ends, because Tempo refuses one alone and without either searches the last minutes only. */

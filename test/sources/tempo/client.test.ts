@@ -213,6 +213,18 @@ describe('a search by correlation id', () => {
   });
 
   test.each([
+    { name: 'seven days and the rounding', hours: 168, ms: 700, from: 'loses only the rounding', cut: false },
+    { name: 'thirty days', hours: 720, ms: 0, from: 'says that only the newest part was searched', cut: true },
+  ])('over $name is asked for what Tempo takes, and $from', async ({ hours, ms, cut }) => {
+    const { server, tempo } = await tempoThat(replaying('search-no-results'));
+    const end = Date.parse('2026-11-23T09:30:00.000Z') + ms;
+    const evidence = await tempo.search(ID, { start: new Date(end - hours * 3_600_000), end: new Date(end) });
+    const asked = server.requests[0]?.query;
+    expect(Number(asked?.get('end')) - Number(asked?.get('start'))).toBe(168 * 3600);
+    expect(evidence.from.what.endsWith(' in the last 7 days')).toBe(cut);
+  });
+
+  test.each([
     ['search-malformed', 'status', 'invalid TraceQL query'],
     ['search-range-too-long', 'status', 'exceeds 168h0m0s'],
     ['auth-missing-org-id-v2', 'not_permitted', 'no org id'],
