@@ -314,7 +314,7 @@ describe('the buttons of a card', () => {
     ]);
   });
 
-  test('“Show evidence” opens at once, is filled, and turns its pages', async () => {
+  test('“Show evidence” opens and turns its pages', async () => {
     const many = report({
       evidence: Array.from({ length: 20 }, (_, at) => evidence({ id: `e${at}`, what: `Query ${at}` })),
     });
@@ -351,6 +351,29 @@ describe('the buttons of a card', () => {
     });
     await until('the account', () => modalText().includes('- allowed_actions: '));
     expect(modalText()).toContain(`run 3 · page ${place + 1} of`);
+  });
+
+  test('“Show evidence” needs one call when the evidence is at hand', async () => {
+    bot.slack.faults.onCall('views.update', { kind: 'error', error: 'unknown_method' });
+    await press(await postedCard(), ActionId.showEvidence);
+    await until('the evidence', () => modalText().includes(`{service="gpuaas-api"}`));
+    expect(bot.slack.calls('views.update')).toEqual([]);
+    expect(shownTo(ada.id)).toEqual([]);
+  });
+
+  test('“Show evidence” opens before evidence that takes long, and is filled when it is there', async () => {
+    const card = await postedCard();
+    const read = Promise.withResolvers<void>();
+    const { evidence: stored } = bot.useCases;
+    bot.useCases.evidence = async (asked) => {
+      await read.promise;
+      return stored(asked);
+    };
+    await press(card, ActionId.showEvidence);
+    await until('the skeleton', () => bot.slack.calls('views.open').length === 1, { timeoutMs: 10_000 });
+    expect(modalText()).not.toContain(`{service="gpuaas-api"}`);
+    read.resolve();
+    await until('the evidence', () => modalText().includes(`{service="gpuaas-api"}`));
   });
 
   test('“Show evidence” tells the person when the modal cannot be opened', async () => {

@@ -13,7 +13,10 @@ const Place = z.object({
   page: z.number().int(),
 });
 
-/** "Show evidence": opens a skeleton at once, because the trigger lives three seconds, then fills it. */
+/** The trigger of a modal lives three seconds; evidence that takes longer than this is shown in a second call. */
+const READY_WITHIN_MS = 1_000;
+
+/** "Show evidence": one call when the evidence is at hand soon enough, otherwise a skeleton that is filled. */
 export function showEvidenceAction(needs: ListenerNeeds) {
   const { clients, tell, self } = needs;
   return async function showEvidenceAction({ body, ack }: Delivered): Promise<void> {
@@ -23,10 +26,12 @@ export function showEvidenceAction(needs: ListenerNeeds) {
     const { channelId, triggerId } = actor;
     if (channelId === null || !INCIDENT_ID.test(incidentId)) return tell.person(actor, goneIncident());
     const place = { incidentId, channelId, run: null, page: 0 };
+    const reading = evidenceView(needs, place);
+    const ready = await withinMs(reading, READY_WITHIN_MS);
     const opened = await calling('views.open', () =>
-      clients.urgent.views.open({ trigger_id: triggerId, view: evidenceSkeleton(place) }),
+      clients.urgent.views.open({ trigger_id: triggerId, view: ready ?? evidenceSkeleton(place) }),
     );
-    await fill(needs, opened.view?.id, place);
+    if (ready === null) await update(needs, opened.view?.id, await reading);
   };
 }
 
@@ -39,17 +44,25 @@ export function turnPageAction(needs: ListenerNeeds, turn: (page: number, chosen
     if (actor.foreign) return tell.person(actor, notServed());
     const place = Place.safeParse(parsed(view?.private_metadata));
     if (!place.success) throw new Error('The evidence modal does not say what it shows');
-    await fill(needs, view?.id, { ...place.data, page: turn(place.data.page, chosen) });
+    const page = turn(place.data.page, chosen);
+    await update(needs, view?.id, await evidenceView(needs, { ...place.data, page }));
   };
 }
 
-async function fill(
-  { useCases, clients, self, scope }: ListenerNeeds,
-  viewId: string | undefined,
-  place: EvidencePlace,
-) {
+/** What it resolves to, or null when that takes longer. A rejection that comes later is left to whoever awaits it. */
+async function withinMs<T>(promise: Promise<T>, ms: number): Promise<T | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), ms);
+  promise.catch(() => {});
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function update({ clients }: ListenerNeeds, viewId: string | undefined, view: ModalView) {
   if (viewId === undefined) throw new Error('Slack opened a modal without an id');
-  const view = await evidenceView({ useCases, self, scope }, place);
   await calling('views.update', () => clients.urgent.views.update({ view_id: viewId, view }));
 }
 
