@@ -51,6 +51,7 @@ const CARDS: readonly CardOfClass[] = [
   { name: 'proxied_ui_bootstrap_failure', world: '21-umber', title: 'App page does not load' },
   { name: 'no_failure_found', world: '04-delta', title: 'No failure found' },
   { name: 'undetermined', world: '24-xenon', title: 'Not determined' },
+  { name: 'undetermined_unread', world: '05-ember', title: 'Not determined' },
   { name: 'platform_primitive_gap', world: '06-fjord', title: 'platform primitive gap' },
 ];
 
