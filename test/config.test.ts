@@ -179,6 +179,11 @@ describe('.env.example', () => {
     expect(named).toEqual(VARIABLES);
   });
 
+  test('leaves the data folder alone: in the image it is another one than beside the code', () => {
+    expect(parseEnv(text).DATA_DIR).toBeUndefined();
+    expect(readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8')).toContain('DATA_DIR=/data');
+  });
+
   test('is itself a configuration, with all its lines as well', () => {
     expect(problems(parseEnv(text) as Record<string, string>)).toEqual([]);
     expect(problems(parseEnv(text.replace(/^# (?=[A-Z][A-Z_]+=)/gm, '')) as Record<string, string>)).toEqual([
