@@ -33,10 +33,13 @@ export function workerOutcome(
   const recorded = recordedEnd(bundle);
   const reached = (since: string | undefined): boolean =>
     recorded === 'succeeded' || reachedTarget(bundle, observations, since);
-  const done = doneOf(logs, reached(logs[0]?.at));
+  // What was decommissioned is no longer there; that alone is no success, but it bears out a line that says so.
+  const gone = bundle.instance?.status === 'empty' && observations.some((o) => attemptedAction(o) === 'decommission');
+  const ended = gone || reached(logs[0]?.at);
+  const done = doneOf(logs, ended);
   const failure = (logs.length > 0 ? logs : own).findLast((o) => isError(o) || saysFailed(o.fields.event_type));
   if (failure !== undefined) {
-    if (done !== null && recorded !== 'failed' && reached(logs[0]?.at) && logs.indexOf(failure) > logs.indexOf(done))
+    if (done !== null && recorded !== 'failed' && ended && logs.indexOf(failure) > logs.indexOf(done))
       return { state: 'succeeded', decisive: done };
     const later = logs.slice(logs.indexOf(failure) + 1);
     const over = recorded !== 'failed' && recovered(failure, later, done, reached(failure.at));
@@ -112,8 +115,6 @@ function reachedTarget(
   const instance = dataOf(bundle.instance);
   const action = observations.map(attemptedAction).find((name) => name !== null);
   if (since === undefined || action === null || action === undefined) return false;
-  // What was decommissioned is no longer there.
-  if (action === 'decommission' && bundle.instance?.status === 'empty') return true;
   if (!instance?.updatedAt) return false;
   // Records keep whole seconds.
   return (

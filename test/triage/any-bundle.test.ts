@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EvidenceBundle } from '../../src/triage/bundle.ts';
+import { groundsOf } from '../../src/triage/confidence.ts';
 import { judge } from '../../src/triage/judge.ts';
 import { TriageReport } from '../../src/triage/report.ts';
 import { LINEAGE } from '../../src/triage/terms.ts';
@@ -8,6 +9,8 @@ import { anyBundle } from '../support/any-bundle.ts';
 import { unavailable } from '../support/evidence.ts';
 
 const RUNS = { numRuns: 120 };
+/** Records that the platform itself decides by. */
+const AUTHORITATIVE = /^platform\.(?:instance|events|service-account|audit|overview|outbox|dead-letters)$/;
 
 const holds = (property: (report: TriageReport, of: EvidenceBundle) => void) =>
   fc.assert(
@@ -16,6 +19,10 @@ const holds = (property: (report: TriageReport, of: EvidenceBundle) => void) =>
     }),
     RUNS,
   );
+
+/** Ids of the evidence that a system answered, with rows or without. */
+const answered = ({ evidence }: TriageReport): Set<string> =>
+  new Set(evidence.flatMap(({ id, source, status }) => (source === 'user' || status === 'unavailable' ? [] : [id])));
 
 /** The bundle with every source unavailable that was asked. */
 function blinded(of: EvidenceBundle): EvidenceBundle {
@@ -58,6 +65,16 @@ describe('whatever was read', () => {
       if (!retry.offered) return;
       expect(retry.action).not.toBeNull();
       expect(['insufficient_permissions', 'invalid_request', 'service_unavailable']).toContain(verdict.class);
+    });
+  });
+
+  test('a verdict is certain only on an authoritative record, or on two sources, that were read', () => {
+    holds((report) => {
+      if (report.verdict.confidence !== 'certain') return;
+      const read = answered(report);
+      const grounds = groundsOf(report.verdict.because, report.checks).filter((id) => read.has(id));
+      const sources = new Set(grounds.map((id) => id.split('.')[0]));
+      expect(grounds.some((id) => AUTHORITATIVE.test(id)) || sources.size > 1, String(grounds)).toBe(true);
     });
   });
 
@@ -128,6 +145,16 @@ describe('whatever was asked, when nothing could be read', () => {
 });
 
 describe('every check, whatever was read', () => {
+  test('passes or fails only on evidence that was read', () => {
+    holds((report) => {
+      const read = answered(report);
+      const blind = report.checks.filter(
+        ({ outcome, evidence }) => (outcome === 'pass' || outcome === 'fail') && !evidence.some((id) => read.has(id)),
+      );
+      expect(blind).toEqual([]);
+    });
+  });
+
   test('names each evidence once, and only evidence of its own report', () => {
     holds(({ checks, evidence }) => {
       const ids = new Set(evidence.map(({ id }) => id));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { confidenceOf, groundsOf } from '../../src/triage/confidence.ts';
 import type { CheckResult } from '../../src/triage/report.ts';
 import type { Conclusion } from '../../src/triage/rule.ts';
-import { found } from '../support/evidence.ts';
+import { empty, found, unavailable } from '../support/evidence.ts';
 import { ACCEPTED, auditRow, bundle, deadLetter, instanceEvent, span, stuckRow, WORKER } from '../support/incident.ts';
 
 /** Everything was read, so that only what a conclusion rests on differs. */
@@ -87,6 +87,23 @@ describe('how sure a verdict is', () => {
     { because: [], atMost: 'certain', level: 'tentative' },
   ] as const)('$because with an upper bound of $atMost is $level', ({ because, atMost, level }) => {
     expect(confidence(because, { atMost })).toBe(level);
+  });
+
+  test('evidence that nobody could read is no ground, whatever check names it', () => {
+    const unread = {
+      ...READ,
+      serviceAccount: unavailable('platform.service-account', 'not_permitted'),
+      trace: unavailable('tempo.trace'),
+    };
+    expect(confidence(['platform.service-account'], {}, unread)).toBe('tentative');
+    expect(confidence(['loki.lines', 'platform.service-account'], {}, unread)).toBe('likely');
+    expect(confidence(['loki.lines', 'tempo.trace'], {}, unread)).toBe('likely');
+    expect(confidence(['x'], {}, unread, [check('x', 'loki.lines', 'platform.service-account')])).toBe('likely');
+  });
+
+  test('an answer without rows was read', () => {
+    const none = { ...READ, serviceAccount: empty('platform.service-account') };
+    expect(confidence(['loki.lines', 'platform.service-account'], {}, none)).toBe('certain');
   });
 
   test('lines that were cut off bound it at likely, whatever else was read', () => {

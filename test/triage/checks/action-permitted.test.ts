@@ -8,6 +8,7 @@ import {
   auditRow,
   bundle,
   PUBLISHED,
+  RELAY,
   relay,
   span,
   WORKER,
@@ -104,6 +105,12 @@ describe('B3: the platform permitted the action', () => {
         audit({ action: 'app_instance.read', result: 'success', metadata: {} }),
       ),
       outcome: 'unknown',
+    },
+    {
+      name: 'the logs could not be read, and a span shows that the relay has it',
+      of: bundle([], { lines: unavailable('loki.lines'), trace: found('tempo.trace', [span(RELAY)]) }),
+      outcome: 'pass',
+      on: ['tempo.trace'],
     },
     {
       name: 'the API refused it as invalid: whether it was permitted was never asked',

@@ -58,6 +58,17 @@ describe('D2: the evidence assumes no shared control plane', () => {
       on: ['platform.instance'],
     },
     {
+      name: 'mode and scope stand in the trace alone',
+      of: bundle([], {
+        lines: unavailable('loki.lines'),
+        instance: unavailable('platform.instance'),
+        trace: found('tempo.trace', [
+          span(WORKER, 'unset', { operating_mode: 'tenant_dedicated', control_plane_scope: 'project' }),
+        ]),
+      }),
+      outcome: 'pass',
+    },
+    {
       name: 'mode and scope are only what a person typed',
       of: bundle([], {
         lines: unavailable('loki.lines'),
