@@ -1,22 +1,25 @@
-/** Quantile of a list, by nearest rank; NaN for an empty one. */
+/** Quantile of a list (0 to 1), by nearest rank; NaN for an empty one. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? Number.NaN;
 }
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
-
-/** A table with aligned columns, for a terminal and for Markdown code blocks alike. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
 }
 
-export const ms = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
+/** Milliseconds with as many places as say something. */
+export function ms(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  return `${value < 1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`;
+}
+
+export function ratio(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(2) : '–';
+}
+
+/** `0.4 %`; 0 without a place, so that "none" is told from "few". */
+export function percent(part: number, of: number): string {
+  if (of === 0) return '–';
+  return part === 0 ? '0' : `${((100 * part) / of).toFixed(2)} %`;
+}

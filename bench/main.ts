@@ -1,37 +1,50 @@
-import { writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
-import { acknowledgeBench } from './acknowledge.ts';
-import { intakeBench } from './intake.ts';
-import { triageBench } from './triage.ts';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createProgress } from '../eval/progress.ts';
+import { acknowledgeBenchmark } from './acknowledge/acknowledge.ts';
+import { type BenchArguments, parseBenchArguments } from './arguments.ts';
+import { cardsBenchmark } from './cards.ts';
+import { intakeBenchmark } from './intake.ts';
+import { describeMachine } from './machine.ts';
+import { performancePage } from './performance-page.ts';
+import type { Section } from './section.ts';
+import { sectionText } from './section-text.ts';
+import { triageBenchmark } from './triage/triage.ts';
 
-const BENCHES: readonly (readonly [string, () => string | Promise<string>])[] = [
-  ['intake', intakeBench],
-  ['triage', triageBench],
-  ['acknowledge', acknowledgeBench],
-];
+const PAGE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
+const BENCHMARKS = [triageBenchmark, acknowledgeBenchmark, intakeBenchmark, cardsBenchmark];
 
-/** `npm run bench -- [--only NAME] [--write]`: figures side by side in one run; `--write` makes docs/performance.md. */
-async function main(words: readonly string[]): Promise<void> {
-  const only = words.includes('--only') ? words[words.indexOf('--only') + 1] : undefined;
-  const chosen = BENCHES.filter(([name]) => only === undefined || name === only);
-  if (chosen.length === 0) throw new Error(`--only takes one of ${BENCHES.map(([name]) => name).join(', ')}.`);
-  const parts: string[] = [];
-  for (const [index, [name, bench]] of chosen.entries()) {
-    process.stderr.write(`${index + 1}/${chosen.length} ${name} …\n`);
-    const text = await bench();
-    parts.push(text);
-    process.stdout.write(`${text}\n\n`);
+/** The command `npm run bench`. Exit status: 0; 1 when a benchmark broke; 2 for bad arguments. */
+async function main(words: readonly string[]): Promise<number> {
+  let wanted: BenchArguments;
+  try {
+    wanted = parseBenchArguments(
+      words,
+      BENCHMARKS.map(({ name }) => name),
+    );
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
   }
-  if (words.includes('--write')) await writeFile('docs/performance.md', page(parts));
+  const machine = describeMachine(new Date());
+  const chosen = BENCHMARKS.filter(({ name }) => wanted.names.includes(name));
+  const steps = chosen.reduce((sum, benchmark) => sum + benchmark.steps, 0);
+  const progress = createProgress(steps, (text) => process.stderr.write(text), process.stderr.isTTY === true);
+  const sections: Section[] = [];
+  try {
+    for (const benchmark of chosen) {
+      sections.push(await benchmark.run((name, note) => progress.step(`${benchmark.name} ${name}`, note)));
+    }
+  } catch (error) {
+    progress.end();
+    process.stderr.write(`The benchmark broke: ${error instanceof Error ? error.stack : String(error)}\n`);
+    return 1;
+  }
+  progress.end();
+  if (machine.busy !== null) process.stdout.write(`${machine.busy}\n\n`);
+  process.stdout.write(`${sections.map(sectionText).join('\n')}`);
+  if (wanted.write) writeFileSync(PAGE, performancePage(sections, machine));
+  return 0;
 }
 
-function page(parts: readonly string[]): string {
-  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB.`;
-  const blocks = parts.map((part) => {
-    const [title = '', ...rest] = part.split('\n\n');
-    return `## ${title}\n\n\`\`\`text\n${rest.join('\n\n')}\n\`\`\`\n`;
-  });
-  return `# Performance\n\nMade by \`npm run bench -- --write\`. ${machine} Compare within a block: ratios carry over to other machines, milliseconds do not.\n\n${blocks.join('\n')}`;
-}
-
-await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

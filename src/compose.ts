@@ -13,6 +13,7 @@ import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
 import { createSources } from './sources/sources.ts';
+import { releaseInterrupted } from './store/action-messages.ts';
 import { purgeAudit } from './store/audit.ts';
 import { deleteClaims } from './store/claims.ts';
 import { openDatabase } from './store/database.ts';
@@ -84,6 +85,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
     const database = await openDatabase(config.database);
     closers.push({ part: 'database', close: database.close });
     await migrate(database);
+    if (database.kind === 'embedded') await releaseInterrupted(database);
     const sources = createSources(config.sources);
     closers.push({ part: 'sources', close: sources.close });
 

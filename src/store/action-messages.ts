@@ -24,6 +24,15 @@ const Row = z
     }),
   );
 
+/**
+ * Posts that an earlier process had begun count as lost at once, and the names that it held are free. Only for a
+ * database that no other process uses; elsewhere nobody knows that a process died but by its silence.
+ */
+export async function releaseInterrupted(sql: Sql): Promise<void> {
+  await sql.query(`update action_messages set state = 'uncertain' where state = 'posting'`);
+  await sql.query('delete from leases');
+}
+
 export function createActionMessageStore(sql: Sql): ActionMessageStore {
   return {
     async find(key) {

@@ -10,6 +10,9 @@ let seen = 0;
 
 const bot = createBot(parseConfig(process.env), {
   host: '127.0.0.1',
+  env: process.env,
+  // How often actions look, as JSON: nobody waits for minutes in a test.
+  pace: JSON.parse(process.env.PACE ?? '{}'),
   reached(reachedPoint) {
     if (reachedPoint !== point) return;
     seen += 1;
