@@ -51,15 +51,15 @@ export const SourceVariables = z.object({
 
 const BotVariables = z.object({
   SLACK_BOT_TOKEN: shaped(
-    /^(?:xoxe\.)?xoxb-[A-Za-z0-9-]+$/,
+    /^(?:xoxe\.)?xoxb-[\w.-]+$/,
     'is no bot token. Copy the one that begins with xoxb- from "OAuth & Permissions"',
   ),
   SLACK_SIGNING_SECRET: shaped(
-    /^[^\s,]{8,}(?:\s*,\s*[^\s,]{8,})?$/,
+    /^[^\s,]{6,}(?:\s*,\s*[^\s,]{6,})?$/,
     'is no signing secret. Copy it from "Basic Information"; while it is being changed, give both with a comma between',
   ),
   SLACK_APP_TOKEN: shaped(
-    /^xapp-[A-Za-z0-9-]+$/,
+    /^xapp-[\w.-]+$/,
     'is no app-level token. Copy the one that begins with xapp- from "Basic Information"',
   ),
   SLACK_API_URL: text

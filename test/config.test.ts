@@ -99,6 +99,12 @@ describe('the way Slack comes', () => {
     expect(parseConfig(env).slack.mode).toBe(mode);
   });
 
+  test('tokens and secrets of another Slack than the real one need not look like its own', () => {
+    const env = { ...HTTP, SLACK_BOT_TOKEN: 'xoxb-local_bot.1', SLACK_SIGNING_SECRET: 'secret' };
+    expect(parseConfig(env).slack).toMatchObject({ botToken: 'xoxb-local_bot.1', signingSecrets: ['secret'] });
+    expect(parseConfig({ ...SOCKET, SLACK_APP_TOKEN: 'xapp-local_app' }).slack).toMatchObject({ mode: 'socket' });
+  });
+
   test('two signing secrets hold while one is being changed', () => {
     const { slack } = parseConfig({ ...HTTP, SLACK_SIGNING_SECRET: 'newsecret1 , oldsecret1' });
     expect(slack).toMatchObject({ signingSecrets: ['newsecret1', 'oldsecret1'] });
