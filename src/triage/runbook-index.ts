@@ -57,9 +57,10 @@ const evidence = listed('evidence', 'src/');
 const code = listed('function', 'src/');
 const control = (name: string): Listed => ({ kind: 'control', name, file: 'src/slack/action-ids.ts' });
 const context = (name: string): Listed => field(`context.${name}`, 'context.ts');
+/** What to do first, and why Retry is off until then. */
+const RETRY_GATE = ['recovery.steps', 'recovery.retry.why_not'].map((name) => field(name, 'recovery.ts'));
 
 const LINES = evidence('loki.lines', 'sources/loki/client.ts');
-const RETRY_BUTTON = { issue: 4, missing: 'the Retry button that acts on it' };
 
 export const RUNBOOK: readonly Statement[] = [
   {
@@ -197,32 +198,48 @@ export const RUNBOOK: readonly Statement[] = [
   {
     id: 'M3',
     says: 'Several tenants with the same failure shape: the managed-service owner takes over.',
-    by: [evidence('loki.same-shape', 'sources/loki/client.ts'), field('escalation.to', 'escalation.ts')],
-    open: { issue: 4, missing: 'the Escalate button' },
+    by: [
+      evidence('loki.same-shape', 'sources/loki/client.ts'),
+      field('escalation.to', 'escalation.ts'),
+      code('ownerOf', 'actions/owners.ts'),
+      control('action.escalate'),
+    ],
   },
   {
     id: 'R1',
     says: 'A missing permission: name the smallest change that makes the action legal, then retry; not before the change is seen.',
-    by: [field('recovery.steps', 'recovery.ts'), field('recovery.retry.why_not', 'recovery.ts')],
-    open: RETRY_BUTTON,
+    by: [...RETRY_GATE, code('outlookOf', 'actions/expectation.ts'), control('action.retry')],
   },
   {
     id: 'R2',
     says: 'A failed delivery: restore queue, outbox and worker first, then send the action again; not before they are healthy.',
-    by: [field('recovery.steps', 'recovery.ts'), field('recovery.retry.why_not', 'recovery.ts')],
-    open: { issue: 4, missing: 'the Retry button, and the wait for health that tells when it is safe' },
+    by: [
+      ...RETRY_GATE,
+      code('isHealthy', 'usecases/actions/watch-health.ts'),
+      control('action.watch'),
+      control('action.retry'),
+    ],
   },
   {
     id: 'R3',
     says: 'An invalid mode or scope: retry with the defaults that the server supports.',
-    by: [field('recovery.steps', 'recovery.ts'), field('recovery.retry.offered', 'recovery.ts')],
-    open: { issue: 4, missing: 'the Retry button with the fields that will change' },
+    by: [
+      field('recovery.steps', 'recovery.ts'),
+      field('recovery.retry.offered', 'recovery.ts'),
+      code('differenceOf', 'actions/difference.ts'),
+      control('action.retry'),
+    ],
   },
   {
     id: 'R4',
     says: 'The same scheduler or operator failure again: capture the evidence, and file a platform primitive gap if core would need a special case.',
-    by: [field('escalation.to', 'escalation.ts'), control('incident.export_report')],
-    open: { issue: 4, missing: 'the ticket, and the count of repeats that goes into it' },
+    by: [
+      field('escalation.to', 'escalation.ts'),
+      control('incident.export_report'),
+      code('offersOf', 'actions/offers.ts'),
+      code('prefill', 'actions/prefill.ts'),
+      control('action.ticket'),
+    ],
   },
   {
     id: 'E1',
@@ -258,8 +275,12 @@ export const RUNBOOK: readonly Statement[] = [
   {
     id: 'X1',
     says: 'Only branching for one scheduler or app in core would make it work: stop, raise a platform defect, work around nothing.',
-    by: [field('escalation.to', 'escalation.ts'), field('recovery.retry.why_not', 'recovery.ts')],
-    open: { issue: 4, missing: 'the button that files the defect, alone on its card' },
+    by: [
+      field('escalation.to', 'escalation.ts'),
+      field('recovery.retry.why_not', 'recovery.ts'),
+      code('offersOf', 'actions/offers.ts'),
+      control('action.ticket'),
+    ],
   },
 ];
 

@@ -50,7 +50,7 @@ export interface WindowQuestion {
  * before it, none ends in the future, and there is always at least one.
  *
  * - `at`: a quarter of an hour, 2 and 12 hours around it.
- * - otherwise: the time in the id (5 minutes before to an hour after), then 1, 6 and 24 hours back from now, and last
+ * - otherwise: the time in the id (10 minutes before, as much as is read before a first line, to an hour after), then 1, 6 and 24 hours back from now, and last
  *   `sinceMs` when given, else `maxLookbackMs`.
  */
 export function windowSteps({ correlationId, now, at, sinceMs, maxLookbackMs }: WindowQuestion): TimeRange[] {
@@ -75,7 +75,7 @@ export function windowSteps({ correlationId, now, at, sinceMs, maxLookbackMs }: 
 
 function aroundId(time: Date | null, now: Date): TimeRange | null {
   if (time === null) return null;
-  return { start: subMinutes(min([time, now]), 5), end: min([addHours(time, 1), now]) };
+  return { start: subMinutes(min([time, now]), 10), end: min([addHours(time, 1), now]) };
 }
 
 function within(range: TimeRange, bounds: TimeRange): TimeRange {

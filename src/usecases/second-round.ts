@@ -102,8 +102,8 @@ async function sharedService(
   found: readonly LogLine[],
 ): Promise<Pick<Second, 'sameShape' | 'serviceLevel'>> {
   const { sources, window, records, signal } = round;
-  const modes = [...found.map(({ fields }) => fields.operating_mode), dataOf((await records).instance)?.operatingMode];
-  if (!modes.includes('platform_managed')) return {};
+  const said = found.some(({ fields }) => fields.operating_mode === 'platform_managed');
+  if (!said && dataOf((await records).instance)?.operatingMode !== 'platform_managed') return {};
   const [sameShape, serviceLevel] = await Promise.all([
     countShape(sources.logs, found, window, signal),
     sources.logs.serviceLevel(window, signal),

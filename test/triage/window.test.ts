@@ -56,7 +56,7 @@ describe('the ranges to search', () => {
 
   test('an id with a time: around that time first', () => {
     expect(steps({ correlationId: ulidOf(new Date('2026-04-12T08:00:00Z')) })).toEqual([
-      '04-12T07:55 04-12T09:00',
+      '04-12T07:50 04-12T09:00',
       '04-14T11:00 04-14T12:00',
       '04-14T06:00 04-14T12:00',
       '04-13T12:00 04-14T12:00',
@@ -65,12 +65,12 @@ describe('the ranges to search', () => {
   });
 
   test('an id made a moment ago: up to now, not further', () => {
-    expect(steps({ correlationId: ulidOf(new Date('2026-04-14T11:58:00Z')) })[0]).toBe('04-14T11:53 04-14T12:00');
-    expect(steps({ correlationId: ulidOf(new Date('2026-04-14T12:04:00Z')) })[0]).toBe('04-14T11:55 04-14T12:00');
+    expect(steps({ correlationId: ulidOf(new Date('2026-04-14T11:58:00Z')) })[0]).toBe('04-14T11:48 04-14T12:00');
+    expect(steps({ correlationId: ulidOf(new Date('2026-04-14T12:04:00Z')) })[0]).toBe('04-14T11:50 04-14T12:00');
   });
 
   test('an id older than the longest look-back is still searched at its own time', () => {
-    expect(steps({ correlationId: uuidOf(new Date('2026-03-01T00:00:00Z'), 7) })[0]).toBe('02-28T23:55 03-01T01:00');
+    expect(steps({ correlationId: uuidOf(new Date('2026-03-01T00:00:00Z'), 7) })[0]).toBe('02-28T23:50 03-01T01:00');
   });
 
   test('a time that a person gave: around it, whatever the id says', () => {

@@ -23,6 +23,8 @@ export interface Gate {
     event: string,
     action?: Action,
   ): Promise<Admitted | Refused>;
+  /** The same for who asked for an action, once its job runs: the policy may be another one by then. */
+  stillOpen(action: Action, role: Role, event: string): Promise<Refused | null>;
   scopeOf(report: TriageReport): Scope;
 }
 
@@ -55,23 +57,37 @@ export function createGate({ store, rules, clock }: Pick<ActionNeeds, 'store' | 
     return permission.granted ? { incident, report, scope } : refused(lacking(permission, scope));
   }
 
+  async function open(
+    asked: { readonly incidentId: string; readonly person: Person },
+    role: Role,
+    event: string,
+    action?: Action,
+  ): Promise<Admitted | Refused> {
+    const decision = await decide(asked, role);
+    if ('kind' in decision) {
+      await store.audit({
+        at: clock(),
+        incidentId: asked.incidentId,
+        actionId: action?.id ?? null,
+        person: asked.person,
+        event: `${event}.denied`,
+        outcome: decision.why,
+        evidenceDigest: null,
+        details: { needs: role },
+      });
+    }
+    return decision;
+  }
+
   return {
     scopeOf,
-    async open(asked, role, event, action) {
-      const decision = await decide(asked, role);
-      if ('kind' in decision) {
-        await store.audit({
-          at: clock(),
-          incidentId: asked.incidentId,
-          actionId: action?.id ?? null,
-          person: asked.person,
-          event: `${event}.denied`,
-          outcome: decision.why,
-          evidenceDigest: null,
-          details: { needs: role },
-        });
-      }
-      return decision;
+    open,
+    async stillOpen(action, role, event) {
+      const incident = (await store.incident(action.incidentId))?.incident;
+      if (incident === undefined) return refused(NOT_HERE);
+      const person = { teamId: incident.teamId, userId: action.askedBy, channelId: null, foreign: false };
+      const decision = await open({ incidentId: incident.id, person }, role, event, action);
+      return 'kind' in decision ? decision : null;
     },
   };
 }

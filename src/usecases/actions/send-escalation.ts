@@ -4,11 +4,13 @@ import { SlackCallError } from '../ports.ts';
 import type { ActionRef, ActionTurn } from './action-job.ts';
 import type { ActionTransaction } from './action-store.ts';
 import type { ActionNeeds } from './common.ts';
+import type { Gate } from './gate.ts';
 import type { MessagePosts } from './message-posts.ts';
 import { escalationMessage, reminderMessage } from './messages-of.ts';
 import type { ActionOf } from './records.ts';
 
 export interface SendEscalationNeeds extends ActionNeeds {
+  readonly gate: Gate;
   readonly posts: MessagePosts;
   readonly messages: ActionMessages;
   /** The file of the newest evidence capsule of an incident; null when none is kept. */
@@ -20,11 +22,13 @@ export const escalationKey = (actionId: string): string => `escalation:${actionI
 
 /** Posts an escalation in its owner's channel, with the evidence capsule in its thread, and begins to remind. */
 export function createSendEscalation(needs: SendEscalationNeeds) {
-  const { store, clock, log, posts, messages, capsuleOf } = needs;
+  const { store, clock, log, gate, posts, messages, capsuleOf } = needs;
 
   return async function sendEscalation({ actionId }: ActionRef): Promise<void> {
     const action = await store.find(actionId);
     if (action?.kind !== 'escalation' || action.machine.state !== 'sending') return;
+    const denied = await gate.stillOpen(action, 'operator', 'escalation.sent');
+    if (denied !== null) return settle(action, 'fail', 'The right to escalate was taken away.');
     const found = await store.incident(action.incidentId);
     const message = found === null ? null : escalationMessage(action, found);
     if (message === null) return;
@@ -81,7 +85,7 @@ export function createSendEscalation(needs: SendEscalationNeeds) {
 }
 
 /** Reminds the owner of the next update, in the rhythm of the severity, until the escalation is closed. */
-export function createRemindEscalation(needs: Omit<SendEscalationNeeds, 'capsuleOf' | 'messages'>) {
+export function createRemindEscalation(needs: Omit<SendEscalationNeeds, 'capsuleOf' | 'messages' | 'gate'>) {
   const { store, clock, log, posts } = needs;
   return async function remindEscalation({ actionId, turn }: ActionTurn): Promise<void> {
     const action = await store.find(actionId);

@@ -120,10 +120,18 @@ export function createTickets(needs: TicketNeeds): Pick<ActionUseCases, 'prepare
  * Files a ticket, or comments on the open one of its shape. One process at a time files a shape; the tracker looks for
  * an open ticket first, so an answer that was lost is found at the next attempt.
  */
-export function createFileTicket({ store, clock, tracker, reached }: TicketNeeds & { readonly reached: Reached }) {
+export function createFileTicket({
+  store,
+  clock,
+  gate,
+  tracker,
+  reached,
+}: TicketNeeds & { readonly reached: Reached }) {
   return async function fileTicket({ actionId }: ActionRef, { signal }: { signal: AbortSignal }): Promise<void> {
     const action = await store.find(actionId);
     if (action?.kind !== 'ticket' || action.machine.state !== 'filing') return;
+    const denied = await gate.stillOpen(action, 'operator', 'ticket.filed');
+    if (denied !== null) return settle(action, { kind: 'fail' }, { failure: 'The right to file it was taken away.' });
     const { fingerprint, fields, repeats } = action.details;
     const name = `ticket ${fingerprint}`;
     if (!(await store.lease(name, actionId, clock(), LEASE_MS)))

@@ -244,6 +244,15 @@ describe('an escalation (M3)', () => {
     expect(stage.messages.filter(({ key }) => key.startsWith('escalation:'))).toHaveLength(1);
   });
 
+  test('is not sent when the right was taken away meanwhile', async () => {
+    const { actionId } = await draft();
+    await escalate(actionId);
+    stage.world.policy = parsePolicy(POLICY.replace('[UOPS, UOPS2]', '[UOPS2]'), 'policy.yaml');
+    await stage.settle();
+    expect(stage.messages).toEqual([]);
+    expect(cardOf(stage, incident).shown[0]?.state).toBe('failed');
+  });
+
   test('needs something to ask, and an operator', async () => {
     const { actionId } = await draft();
     expect(await escalate(actionId, 'SEV-2', { ask: '  ' })).toMatchObject({ kind: 'refused' });

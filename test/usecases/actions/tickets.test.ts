@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { ActionError, type TicketDraft } from '../../../src/usecases/action-ports.ts';
 import type { Incident } from '../../../src/usecases/ports.ts';
 import { denied, LACKING } from '../../actions/support.ts';
 import { createTestDatabase } from '../../support/database.ts';
-import { cardOf, createStage, type Stage } from './stage.ts';
+import { cardOf, createStage, POLICY, type Stage } from './stage.ts';
 
 let database: Database;
 let stage: Stage;
@@ -182,6 +183,14 @@ describe('a platform primitive gap (R4)', () => {
     await stage.settle();
     stage.world.find = () => Promise.reject(new ActionError('file: busy', { destination: 'file', retryable: true }));
     expect((await draft(first)).open).toEqual({ key: '#1', url: 'https://tracker.test/1' });
+  });
+
+  test('is not filed when the right was taken away meanwhile', async () => {
+    await file(await draft());
+    stage.world.policy = parsePolicy(POLICY.replace('[UOPS, UOPS2]', '[UOPS2]'), 'policy.yaml');
+    await stage.settle();
+    expect(stage.filed).toEqual([]);
+    expect(stage.message('ticket:')).toMatchObject({ failure: 'The right to file it was taken away.' });
   });
 
   test('needs an operator', async () => {
