@@ -100,7 +100,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   });
   const clock = () => new Date(now());
   const limits = createLimits(now);
-  const messages = createChannelMessages(clients, limits);
+  const messages = createChannelMessages(clients, limits, log);
   const groups = createGroupMembers({ clients, limits, log, now });
   const needs: ListenerNeeds = { useCases, groups, clients, tell, self, scope, clock, log };
 

@@ -54,6 +54,15 @@ export function message(text: string, body: readonly KnownBlock[], ...tail: Know
   return { text: clip(text, MOST_TEXT), blocks: [...kept, ...tail] };
 }
 
+/** The same message as its notification text and its buttons alone, in the oldest blocks that Slack has. */
+export function inFewBlocks({ text, blocks }: Message): Message {
+  const note: KnownBlock = {
+    type: 'section',
+    text: { type: 'mrkdwn', text: text === '' ? '-' : text, verbatim: true },
+  };
+  return { text, blocks: [note, ...blocks.filter(({ type }) => type === 'actions')] };
+}
+
 /** Characters that a person reads in a block. */
 function readableLength(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + readableLength(item), 0);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Log } from '../log.ts';
 import { SlackCallError } from '../usecases/ports.ts';
-import type { Message } from './blocks.ts';
+import { inFewBlocks, type Message } from './blocks.ts';
 import type { SlackClients } from './clients.ts';
 import type { Limits } from './limits.ts';
 
@@ -57,7 +58,21 @@ const Page = z.looseObject({
 });
 type Page = z.infer<typeof Page>;
 
-export function createChannelMessages({ posts }: SlackClients, limits: Limits): ChannelMessages {
+/** Slack does not take these blocks, on this plan or in this year; nothing was posted or edited. */
+const BLOCKS_REFUSED = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long']);
+
+export function createChannelMessages({ posts }: SlackClients, limits: Limits, log: Log): ChannelMessages {
+  /** Shows a message, in the fewest blocks where Slack refuses it in full: a poor card is better than none. */
+  async function shownAs<T>(shown: Message, show: (shown: Message) => Promise<T>): Promise<T> {
+    try {
+      return await show(shown);
+    } catch (error) {
+      if (!(error instanceof SlackCallError) || !BLOCKS_REFUSED.has(error.reason)) throw error;
+      log.error('message shown in few blocks', { blocks: shown.blocks.map(({ type }) => type).join(' '), error });
+      return show(inFewBlocks(shown));
+    }
+  }
+
   /** One page of the thread, or of the channel. */
   async function page({ channelId, threadTs }: Place, since: Date, cursor: string | undefined): Promise<Page> {
     const range = {
@@ -77,18 +92,20 @@ export function createChannelMessages({ posts }: SlackClients, limits: Limits): 
   return {
     async post({ channelId, threadTs }, shown, mark) {
       // Posting is limited per channel, everything else per method.
-      const answer = await limits.call('chat.postMessage', channelId, () =>
-        posts.chat.postMessage({
-          channel: channelId,
-          text: shown.text,
-          blocks: shown.blocks,
-          unfurl_links: false,
-          unfurl_media: false,
-          ...(threadTs === null ? {} : { thread_ts: threadTs }),
-          ...(mark === undefined
-            ? {}
-            : { metadata: { event_type: mark.eventType, event_payload: { [mark.name]: mark.value } } }),
-        }),
+      const answer = await shownAs(shown, ({ text, blocks }) =>
+        limits.call('chat.postMessage', channelId, () =>
+          posts.chat.postMessage({
+            channel: channelId,
+            text,
+            blocks,
+            unfurl_links: false,
+            unfurl_media: false,
+            ...(threadTs === null ? {} : { thread_ts: threadTs }),
+            ...(mark === undefined
+              ? {}
+              : { metadata: { event_type: mark.eventType, event_payload: { [mark.name]: mark.value } } }),
+          }),
+        ),
       );
       if (answer.ts === undefined) {
         throw new SlackCallError({ method: 'chat.postMessage', reason: 'no_slack_answer', retryable: true });
@@ -111,9 +128,11 @@ export function createChannelMessages({ posts }: SlackClients, limits: Limits): 
       throw new SlackCallError({ method: 'conversations.history', reason: 'too_many_messages', retryable: false });
     },
 
-    async update(channelId, ts, { text, blocks }) {
+    async update(channelId, ts, shown) {
       try {
-        await limits.call('chat.update', '', () => posts.chat.update({ channel: channelId, ts, text, blocks }));
+        await shownAs(shown, ({ text, blocks }) =>
+          limits.call('chat.update', '', () => posts.chat.update({ channel: channelId, ts, text, blocks })),
+        );
         return 'updated';
       } catch (error) {
         if (error instanceof SlackCallError && GONE.has(error.reason)) return 'gone';

@@ -23,7 +23,7 @@ beforeEach(async () => {
   const clients = createSlackClients({ botToken: slackSecrets.botToken, apiUrl: slack.apiUrl, fetch, log: silentLog });
   const limits = createLimits(Date.now);
   messages = createActionMessages({
-    messages: createChannelMessages(clients, limits),
+    messages: createChannelMessages(clients, limits, silentLog),
     clients,
     limits,
     scope: () => SCOPE,

@@ -32,6 +32,7 @@ beforeEach(async () => {
     messages: createChannelMessages(
       clients,
       createLimits(() => now),
+      silentLog,
     ),
     scope: () => SCOPE,
     now: () => now,
@@ -127,9 +128,22 @@ test('a post that never reached Slack says so, unlike one whose answer was lost'
   const messages = createChannelMessages(
     clients,
     createLimits(() => now),
+    silentLog,
   );
   const away = createPoster({ messages, scope: () => SCOPE, now: () => now, onNotMember: () => {} });
   await expect(away.post(working(threaded()))).rejects.toMatchObject({ reason: 'unreachable', retryable: true });
+});
+
+test('a card whose blocks Slack refuses stands as its text and its buttons', async () => {
+  const of = threaded();
+  slack.faults.onCall('chat.postMessage', { kind: 'error', error: 'invalid_blocks' }, { times: 1 });
+  const { ts } = await poster.post(working(of));
+  const stands = () => slack.messages(incidents).find((message) => message.ts === ts);
+  expect(JSON.stringify(stands()?.blocks)).toContain('is at work');
+  slack.faults.onCall('chat.update', { kind: 'error', error: 'msg_too_long' }, { times: 1 });
+  expect(await poster.update(ts, finished(of))).toBe('updated');
+  expect(JSON.stringify(stands()?.blocks)).toContain('Permission denied');
+  expect(stands()?.blocks?.map(({ type }) => type)).toEqual(['section', 'actions']);
 });
 
 test('a limited method is left alone for as long as Slack asks, others are not', async () => {
