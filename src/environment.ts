@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LOG_LEVELS } from './log.ts';
-import { ROUTES, type Routes } from './sources/platform/routes.ts';
+import { canBeFilledIn, ROUTES, type Routes } from './sources/platform/routes.ts';
 import { parseDuration } from './triage/duration.ts';
 
 const MOST_LOOKBACK_MS = 30 * 24 * 3_600_000;
@@ -35,7 +35,7 @@ export const SourceVariables = z.object({
     .transform(routesIn)
     .refine(
       (routes) => routes !== null,
-      `must be JSON like {"project": "/api/v1/projects/{project_id}"}; names: ${ROUTE_NAMES.join(', ')}`,
+      `must be JSON like {"project": "/api/v1/projects/{project_id}"}, with no ids but the usual ones; names: ${ROUTE_NAMES.join(', ')}`,
     )
     .transform((routes) => routes ?? {})
     .optional(),
@@ -105,7 +105,8 @@ function lookbackMs(value: string): number | null {
 function routesIn(value: string): Partial<Routes> | null {
   try {
     const parsed = RouteOverrides.safeParse(JSON.parse(value));
-    return parsed.success ? parsed.data : null;
+    if (!parsed.success) return null;
+    return ROUTE_NAMES.every((name) => canBeFilledIn(name, parsed.data[name] ?? '')) ? parsed.data : null;
   } catch {
     return null;
   }

@@ -121,6 +121,10 @@ describe('a problem is one line that names the variable and its mend', () => {
     [{ GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{"x":"/y"}' }, 'GPUAAS_API_ROUTES must be JSON like'],
     [{ GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{' }, 'GPUAAS_API_ROUTES must be JSON like'],
     [
+      { GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{"project":"/p/{project}"}' },
+      'with no ids but the usual ones; names: project,',
+    ],
+    [
       { GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{"audit":"http://evil"}' },
       'GPUAAS_API_ROUTES must be JSON like',
     ],

@@ -19,12 +19,20 @@ export const ROUTES = {
 export type RouteName = keyof typeof ROUTES;
 export type Routes = Readonly<Record<RouteName, string>>;
 
+const PLACEHOLDER = /\{\w+\}/g;
+
 /** Ids come from log lines and from people; what is more than a name never becomes part of a path. */
 const PATH_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._:@~-]{0,254})$/;
 
 /** True for an id that names one thing and cannot lead anywhere else: no slash, no `..`, no blank. */
 export function isPathId(id: string): boolean {
   return PATH_ID.test(id) && !id.includes('..');
+}
+
+/** True for a route that asks for no other ids than the one it stands for, so that it can always be filled in. */
+export function canBeFilledIn(name: RouteName, route: string): boolean {
+  const known: readonly string[] = ROUTES[name].match(PLACEHOLDER) ?? [];
+  return (route.match(PLACEHOLDER) ?? []).every((placeholder) => known.includes(placeholder));
 }
 
 /** The route with its ids filled in. Throws for a route that names an id which is not given: a configuration mistake. */
