@@ -42,7 +42,8 @@ export const SourceVariables = z.object({
   GRAFANA_URL: url('https://grafana.example.com'),
   GRAFANA_LOKI_UID: text.optional(),
   GRAFANA_TEMPO_UID: text.optional(),
-  SOURCE_TIMEOUT_MS: whole(100, 120_000, 8_000),
+  // A triage asks one after the other where it must, and has five minutes (`jobSettings`).
+  SOURCE_TIMEOUT_MS: whole(100, 30_000, 8_000),
   MAX_LOOKBACK: text
     .default('7d')
     .refine((value) => lookbackMs(value) !== null, 'is no duration. Give one such as 24h or 7d, 30d at most')

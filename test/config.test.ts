@@ -119,6 +119,7 @@ describe('a problem is one line that names the variable and its mend', () => {
     [{ TEMPO_URL: 'ftp://tempo' }, 'TEMPO_URL is no http or https address'],
     [{ GPUAAS_API_URL: 'x' }, 'GPUAAS_API_URL is no http or https address'],
     [{ GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{"x":"/y"}' }, 'GPUAAS_API_ROUTES must be JSON like'],
+    [{ SOURCE_TIMEOUT_MS: '60000' }, 'SOURCE_TIMEOUT_MS is out of range. Give a number from 100 to 30000'],
     [{ GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{' }, 'GPUAAS_API_ROUTES must be JSON like'],
     [
       { GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{"project":"/p/{project}"}' },

@@ -30,14 +30,15 @@ interface Settings {
 /** How each job is retried and how many run at once in this process. */
 export function jobSettings(triages: number): { readonly [Name in JobName]: Settings } {
   return {
-    // Attempts are few, because a triage that fails meets a fault of this program. A killed process costs one too.
+    // Attempts are few, because a triage that fails meets a fault of this program. On a shared server a killed process
+    // costs one too. A triage whose sources are all as slow as they may be ends well before it expires.
     'triage-incident': {
       queue: {
         retryLimit: 4,
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 15,
-        expireInSeconds: 120,
+        expireInSeconds: 300,
         deadLetter: 'give-up-triage',
       },
       workers: triages,
