@@ -166,7 +166,7 @@ function optionOf(word: string): Option | undefined {
 
 /** Words, where quotes and backticks hold spaces together. Phones type curly quotes and a long dash. */
 function wordsOf(text: string): string[] {
-  return [...text.matchAll(/(?:"[^"]*"|`[^`]*`|“[^”]*”|\S)+/g)].map(([word]) => word).slice(0, 100);
+  return [...text.matchAll(/(?:"[^"]*"|`[^`]*`|“[^“”]*”|\S)+/g)].map(([word]) => word).slice(0, 100);
 }
 
 function unquoted(value: string): string {

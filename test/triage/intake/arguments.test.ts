@@ -118,3 +118,15 @@ test('any text is answered, never thrown at', () => {
     }),
   );
 });
+
+test.each(['“', '“a', '"', '`', '--a', 'a=', '{"'])('a long line of %s costs linear time', (unit) => {
+  const costMs = (length: number) => {
+    const text = unit.repeat(length / unit.length);
+    const before = process.cpuUsage();
+    // The same number of characters in all: equal when linear, sixteen times as much when quadratic.
+    for (let times = 0; times < 160_000 / length; times++) parseArguments(text, NOW);
+    return process.cpuUsage(before).user / 1000;
+  };
+  costMs(10_000);
+  expect(costMs(160_000)).toBeLessThan(costMs(10_000) * 6 + 200);
+});
