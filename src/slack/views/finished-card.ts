@@ -21,7 +21,7 @@ import {
   when,
 } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
-import { codeSpan, escapeMrkdwn, shortIds, utc } from '../text.ts';
+import { codeSpan, escapeMrkdwn, oneLine, shortIds, utc } from '../text.ts';
 import { cardActions } from './actions/card-actions.ts';
 import { type Fact, factsOf, summaryOf } from './facts.ts';
 import { differenceOf } from './last-worked.ts';
@@ -38,6 +38,9 @@ import {
 } from './parts.ts';
 import { searchedItems, unreadItems } from './searched.ts';
 import { confidenceWords, nextStep, verdictWords } from './words.ts';
+
+/** Steps on an undetermined card beside the next one; the rest stands in the evidence modal. */
+const MOST_STEPS = 3;
 
 /**
  * The card of a finished triage. Read from the top it answers: what is going on, how sure, what to do now, why, and
@@ -129,7 +132,16 @@ function searched(report: TriageReport): KnownBlock[] {
   return [
     paragraph(bold('Why: '), summaryOf(report, [])),
     items.length === 0 ? richText(span) : richText(span, bullets(items)),
+    ...whatElseHelps(report),
   ];
+}
+
+/** The steps after the next one: on an undetermined card they ask for what would lead to a verdict. */
+function whatElseHelps({ recovery }: TriageReport): KnownBlock[] {
+  const steps = recovery.steps.slice(1, 1 + MOST_STEPS).filter((step) => step.trim() !== '');
+  return steps.length === 0
+    ? []
+    : [richText(section([bold('What else helps')]), bullets(steps.map((step) => [shortIds(oneLine(step, 280))])))];
 }
 
 /** A time in the reader's zone alone; the times of the window stand in UTC at the foot of the card. */

@@ -216,18 +216,24 @@ describe('the finished card', () => {
         }),
       ],
       checklist: [],
-      recovery: { steps: [], retry: { offered: false, action: null, why_not: 'nothing is known' } },
+      recovery: {
+        steps: ['Check the id for a typing error.', 'Give the time of the failure.', 'Give the trace id.'],
+        retry: { offered: false, action: null, why_not: 'nothing is known' },
+      },
     });
     expect(card).toBe(
       lines(`
       # Not determined: nothing carries this id
-      *No verdict.* *Next:* Check the id, add a trace id, project id or instance id with the command, then run again.
+      *No verdict.* *Next:* Check the id for a typing error.
       *Why:* Nothing carries this id in the window.
       *Searched* \`${ID}\` from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
       - Nothing in: log lines, outbox
       - Found: operations (1 row)
       - Other lines arrive of: api
       - No line at all arrives of: outbox-relay
+      *What else helps*
+      - Give the time of the failure.
+      - Give the trace id.
       *Could not read everything.* What rests on this is unknown, not fine:
       - Trace search: could not be read (timed out)
       *Lineage* unclear: no service left a line of this id, and it is not proven that their other lines arrive
