@@ -14,6 +14,10 @@ export interface Repeats {
   readonly last: string;
 }
 
+/** What R4 asks for; the recovery step ends in it, and the card says it beside the count. */
+export const REPEAT_ADVICE =
+  'capture the evidence, and file a platform primitive gap if only special-casing in core would end it.';
+
 /**
  * R4: what to do when a scheduler app or an operator account fails the same way again. Null when it did not, and where
  * the report hands over already.
@@ -25,7 +29,7 @@ export function repeatedFailureStep(facts: Facts, verdict: Verdict, escalation: 
   if (repeats === undefined || repeats.others === 0 || !failed || escalation.to !== null) return null;
   if (!facts.schedulerApp && !byOperator) return null;
   const who = facts.schedulerApp ? 'This scheduler app' : 'This operator account';
-  return `${who} failed the same way ${timesWords(repeats.others)} before: capture the evidence, and file a platform primitive gap if only special-casing in core would end it.`;
+  return `${who} failed the same way ${timesWords(repeats.others)} before: ${REPEAT_ADVICE}`;
 }
 
 function timesWords(count: number): string {

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { REPEAT_DAYS, type Repeats } from '../../triage/repeats.ts';
+import { REPEAT_ADVICE, REPEAT_DAYS, type Repeats } from '../../triage/repeats.ts';
 import type { TriageReport } from '../../triage/report.ts';
 import type { CardActions } from '../../usecases/action-messages.ts';
 import type { Incident } from '../../usecases/ports.ts';
@@ -63,7 +63,7 @@ export function finishedCard(
     richText(section([bold(`${confidenceWords(report)}. `), bold('Next: '), shortIds(nextStep(report))])),
     ...(undetermined ? searched(report) : [why(report, facts, scope)]),
     ...lastWorked(report),
-    ...seenBefore(repeats),
+    ...seenBefore(report, repeats),
     ...unread(report),
     richText(lineageLine(report)),
     ...ruledOut(report),
@@ -114,14 +114,16 @@ function lastWorked(report: TriageReport): KnownBlock[] {
 }
 
 /** R4. */
-function seenBefore(repeats: Repeats | undefined): KnownBlock[] {
+function seenBefore({ recovery }: TriageReport, repeats: Repeats | undefined): KnownBlock[] {
   if (repeats === undefined || repeats.others === 0) return [];
   const { others, first, last } = repeats;
+  const asked = recovery.steps.some((step) => step.endsWith(REPEAT_ADVICE));
+  const advice = asked ? [` ${REPEAT_ADVICE.slice(0, 1).toUpperCase()}${REPEAT_ADVICE.slice(1)}`] : [];
   const times =
     others === 1
       ? [' (the other time ', local(first), ').']
       : [' (first ', local(first), ', last before this ', local(last), ').'];
-  return [paragraph(bold(`Seen ${others + 1} times in the last ${REPEAT_DAYS} days`), ...times)];
+  return [paragraph(bold(`Seen ${others + 1} times in the last ${REPEAT_DAYS} days`), ...times, ...advice)];
 }
 
 /** An undetermined card says what was searched, where and when, so that the reader knows what to add. */

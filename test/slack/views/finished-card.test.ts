@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { finishedCard } from '../../../src/slack/views/finished-card.ts';
+import { REPEAT_ADVICE } from '../../../src/triage/repeats.ts';
 import type { TriageReport } from '../../../src/triage/report.ts';
 import { readable } from '../support/readable.ts';
 import { context, evidence, hop, ID, incident, report, SCOPE, verdict } from '../support/reports.ts';
@@ -363,6 +364,19 @@ describe('the finished card', () => {
     const { blocks } = finishedCard(incident(), report(), SCOPE, undefined, repeats);
     expect(readable(blocks)).toContain(says);
     expect(shown()).not.toContain('Seen');
+  });
+
+  test('R4: says beside the count what a scheduler app or an operator account that fails again calls for', () => {
+    const repeats = { others: 1, first: '2026-11-20T08:00:00.000Z', last: '2026-11-20T08:00:00.000Z' };
+    const again = report({
+      recovery: {
+        steps: ['Restore it.', `This scheduler app failed the same way once before: ${REPEAT_ADVICE}`],
+        retry: { offered: false, action: null, why_not: null },
+      },
+    });
+    expect(readable(finishedCard(incident(), again, SCOPE, undefined, repeats).blocks)).toContain(
+      '2026-11-20 08:00 UTC). Capture the evidence, and file a platform primitive gap if only special-casing',
+    );
   });
 
   test.each([
