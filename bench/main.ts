@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createProgress } from '../eval/progress.ts';
+import { createProgressBar, standardError } from '../src/terminal/progress-bar.ts';
 import { acknowledgeBenchmark } from './acknowledge/acknowledge.ts';
 import { type BenchArguments, parseBenchArguments } from './arguments.ts';
 import { cardsBenchmark } from './cards.ts';
@@ -29,7 +29,7 @@ async function main(words: readonly string[]): Promise<number> {
   const machine = describeMachine(new Date());
   const chosen = BENCHMARKS.filter(({ name }) => wanted.names.includes(name));
   const steps = chosen.reduce((sum, benchmark) => sum + benchmark.steps, 0);
-  const progress = createProgress(steps, (text) => process.stderr.write(text), process.stderr.isTTY === true);
+  const progress = createProgressBar({ total: steps, ...standardError() });
   const sections: Section[] = [];
   try {
     for (const benchmark of chosen) {

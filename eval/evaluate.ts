@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadWorld, WorldError } from '../src/demo/world/load.ts';
 import type { World } from '../src/demo/world/schema.ts';
+import { createProgressBar } from '../src/terminal/progress-bar.ts';
 import { accuracyPage } from './accuracy-page.ts';
 import { type EvalArguments, parseEvalArguments, USAGE } from './arguments.ts';
-import { createProgress } from './progress.ts';
 import { runWorlds } from './run-worlds.ts';
 import { setsOf } from './sets.ts';
 import { accuracyText } from './text.ts';
@@ -20,6 +20,8 @@ export interface EvalTerminal {
   readonly colour: boolean;
   /** True when standard error is a terminal, so that a bar may be drawn there. */
   readonly bar: boolean;
+  /** Its width, characters. */
+  readonly columns?: () => number | undefined;
 }
 
 /**
@@ -42,7 +44,12 @@ export async function evaluate(words: readonly string[], terminal: EvalTerminal)
     return 2;
   }
 
-  const progress = createProgress(worlds.length, err, terminal.bar);
+  const progress = createProgressBar({
+    total: worlds.length,
+    write: err,
+    isTerminal: terminal.bar,
+    columns: terminal.columns,
+  });
   const judgements = await runWorlds(worlds, {
     atOnce: AT_ONCE,
     onDone({ world, mismatches, broke, tookMs }) {

@@ -5,4 +5,5 @@ process.exitCode = await evaluate(process.argv.slice(2), {
   err: (text) => process.stderr.write(text),
   colour: process.stdout.hasColors?.() ?? false,
   bar: process.stderr.isTTY === true,
+  columns: () => process.stderr.columns,
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { accuracyPage } from '../../eval/accuracy-page.ts';
 import { parseEvalArguments } from '../../eval/arguments.ts';
-import { createProgress } from '../../eval/progress.ts';
 import { setsOf } from '../../eval/sets.ts';
 import { accuracyText } from '../../eval/text.ts';
 import { judgement, reportWith } from './made-up.ts';
@@ -48,27 +47,6 @@ describe('what is written about a run', () => {
 
   test('the page says so when everything holds', () => {
     expect(accuracyPage(setsOf([right]))).toContain('Every named part of every world holds.');
-  });
-});
-
-describe('progress', () => {
-  test('is one line a step where there is no terminal', () => {
-    const written: string[] = [];
-    const progress = createProgress(10, (text) => written.push(text), false);
-    progress.step('a', 'fine');
-    progress.end();
-    expect(written).toEqual([' 1/10 a: fine\n']);
-  });
-
-  test('is one line that redraws itself on a terminal, gone at the end', () => {
-    const written: string[] = [];
-    const progress = createProgress(2, (text) => written.push(text), true);
-    progress.step('a', 'fine');
-    progress.step('b', 'fine');
-    progress.end();
-    expect(written.join('')).not.toContain('\n');
-    expect(written[1]).toContain('2/2 b');
-    expect(written.at(-1)).toBe('\r\u001b[2K');
   });
 });
 
