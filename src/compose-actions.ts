@@ -26,6 +26,7 @@ import type { IncidentStore } from './usecases/incident-store.ts';
 import { createKeyedLock } from './usecases/keyed-lock.ts';
 import { unpackCapsule } from './usecases/packed-capsule.ts';
 import type { CardContent, Clock, Incident, IncidentUseCases, RunTriage, Sources } from './usecases/ports.ts';
+import type { Waits } from './waits.ts';
 
 export interface ActingParts {
   readonly config: Config;
@@ -41,6 +42,7 @@ export interface ActingParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly pace: Partial<ActionPace> | undefined;
+  readonly waits: Pick<Waits, 'trackerMs'>;
 }
 
 export interface Acting {
@@ -84,7 +86,7 @@ export function composeActing(parts: ActingParts): Acting {
             })),
           secretOf: (variable) => env[variable],
         });
-  const trackers = createTrackers(config, policy, env);
+  const trackers = createTrackers(config, policy, { env, timeoutMs: parts.waits.trackerMs });
   const actionStore = createActionStore(database, queue.send);
   const repeats = async (incidentId: string) => (await store.repeatsOf(incidentId))?.others ?? 0;
   const needs: ActingNeeds = {

@@ -15,11 +15,17 @@ export interface Trackers {
   close(): Promise<void>;
 }
 
-const TIMEOUT_MS = 10_000;
 const LEDGER = 'platform-gaps.md';
 
+export interface TrackersOptions {
+  /** Where the secrets are that the policy names by their variable. */
+  readonly env: Environment;
+  /** For each request. */
+  readonly timeoutMs: number;
+}
+
 /** Builds the tracker that the policy names, anew when it names another one. */
-export function createTrackers(config: Config, policy: () => Policy, env: Environment): Trackers {
+export function createTrackers(config: Config, policy: () => Policy, options: TrackersOptions): Trackers {
   const folder = config.database.kind === 'folder' ? config.database.folder : './data';
   const settings = (): Tracker => policy().tracker ?? { kind: 'file', path: join(folder, LEDGER) };
   let built: { readonly of: string; readonly tracker: TicketTracker & { close?(): Promise<void> } } | null = null;
@@ -32,7 +38,7 @@ export function createTrackers(config: Config, policy: () => Policy, env: Enviro
       if (built?.of !== of) {
         // What still uses the old one ends by itself; closing waits for it.
         if (built?.tracker.close !== undefined) before.push(built.tracker.close());
-        built = { of, tracker: trackerOf(wanted, env) };
+        built = { of, tracker: trackerOf(wanted, options) };
       }
       return built.tracker;
     },
@@ -46,14 +52,14 @@ export function createTrackers(config: Config, policy: () => Policy, env: Enviro
   };
 }
 
-function trackerOf(tracker: Tracker, env: Environment): TicketTracker & { close?(): Promise<void> } {
+function trackerOf(tracker: Tracker, { env, timeoutMs }: TrackersOptions): TicketTracker & { close?(): Promise<void> } {
   switch (tracker.kind) {
     case 'file':
       return createFileTracker({ path: tracker.path, url: tracker.url });
     case 'gitlab':
-      return createGitLab({ ...tracker, token: secretOf(tracker.token_env, env), timeoutMs: TIMEOUT_MS });
+      return createGitLab({ ...tracker, token: secretOf(tracker.token_env, env), timeoutMs });
     case 'github':
-      return createGitHub({ ...tracker, token: secretOf(tracker.token_env, env), timeoutMs: TIMEOUT_MS });
+      return createGitHub({ ...tracker, token: secretOf(tracker.token_env, env), timeoutMs });
     case 'jira':
       return createJira({
         url: tracker.url,
@@ -63,7 +69,7 @@ function trackerOf(tracker: Tracker, env: Environment): TicketTracker & { close?
         user: tracker.user,
         token: secretOf(tracker.token_env, env),
         labels: tracker.labels,
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs,
       });
     default:
       tracker satisfies never;

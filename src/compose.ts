@@ -34,6 +34,7 @@ import type { CardPoster, Clock, IncidentUseCases, RunTriage } from './usecases/
 import { createRunAgain } from './usecases/run-again.ts';
 import { createRunTriage } from './usecases/run-triage.ts';
 import { createTriageIncident } from './usecases/triage-incident.ts';
+import { WAITS, type Waits } from './waits.ts';
 
 export interface BotOptions {
   /** Already read policy; otherwise the configured file is read at the start. A change of the file is taken up. */
@@ -44,6 +45,8 @@ export interface BotOptions {
   readonly clock?: Clock;
   /** How often and how long actions look, where it is to differ: tests and the demo do not wait for minutes. */
   readonly pace?: Partial<ActionPace>;
+  /** How long parts outside are waited for, where it is to differ: tests that break them do not wait for ten seconds. */
+  readonly waits?: Partial<Waits>;
   /** Address to listen at; all of them when left out. */
   readonly host?: string;
   /** Told of the moments at which a crash could lose work; for tests that end the process there. */
@@ -73,6 +76,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
 
   async function start(): Promise<void> {
     const { env = {} } = options;
+    const waits = { ...WAITS, ...options.waits };
     const policy = followPolicyFile({
       file: config.policyFile,
       initial: options.policy ?? (await loadPolicy(config.policyFile, env)),
@@ -93,6 +97,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       database,
       log,
       triages: config.triageConcurrency,
+      pollSeconds: waits.pollSeconds,
       onAttempt: metrics.jobAttempt,
     });
     closers.push({ part: 'jobs', close: () => queue.stop(drainMs) });
@@ -125,6 +130,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       clock,
       log,
       pace: options.pace,
+      waits,
     });
     closers.push({ part: 'destinations', close: acting.close });
 
@@ -141,6 +147,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       config: {
         botToken: config.slack.botToken,
         apiUrl: config.slack.apiUrl,
+        timeouts: { postsMs: waits.slackMs, urgentMs: waits.slackUrgentMs },
         linkHosts: config.sources.grafana === undefined ? [] : [new URL(config.sources.grafana.url).host],
         connection: connectionOf(config, options, health),
       },

@@ -6,7 +6,7 @@ import type { CardPoster, IncidentUseCases } from '../usecases/ports.ts';
 import { createActionMessages } from './action-messages.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createChannelMessages } from './channel-messages.ts';
-import { createSlackClients, measuredFetch } from './clients.ts';
+import { createSlackClients, measuredFetch, type SlackClientsOptions } from './clients.ts';
 import { createGroupMembers } from './group-members.ts';
 import { createLimits } from './limits.ts';
 import type { LinkScope } from './links.ts';
@@ -40,6 +40,8 @@ export interface SlackConfig {
   readonly botToken: string;
   /** Ends in `/api/`; Slack's own when left out. */
   readonly apiUrl?: string;
+  /** For one call of the Web API. */
+  readonly timeouts?: SlackClientsOptions['timeouts'];
   /** Hosts that cards may link to, with port where it is not the default one: Grafana's. */
   readonly linkHosts: readonly string[];
   readonly connection: SlackConnection;
@@ -86,7 +88,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { config, useCases, acting, policies, log, metrics, now = Date.now } = options;
   const apiUrl = config.apiUrl ?? SLACK_API;
   const fetch = measuredFetch(options.fetch ?? globalThis.fetch, metrics);
-  const clients = createSlackClients({ botToken: config.botToken, apiUrl, fetch, log });
+  const clients = createSlackClients({
+    botToken: config.botToken,
+    apiUrl,
+    fetch,
+    log,
+    ...(config.timeouts === undefined ? {} : { timeouts: config.timeouts }),
+  });
   const tell = createTell({ clients, reply: createReply({ fetch, apiUrl, log }), log, now });
 
   let known: Self | null = null;

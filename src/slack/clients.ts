@@ -9,7 +9,11 @@ export interface SlackClientsOptions {
   readonly apiUrl: string;
   readonly fetch: FetchFunction;
   readonly log: Log;
+  /** For one call: of the patient client, and of the urgent one. */
+  readonly timeouts?: { readonly postsMs: number; readonly urgentMs: number };
 }
+
+const TIMEOUTS = { postsMs: 10_000, urgentMs: 2_500 } as const;
 
 export interface SlackClients {
   /** Posts, edits, uploads and look-ups. Patient: 10 s. */
@@ -24,7 +28,13 @@ export interface SlackClients {
  * a job repeats with knowledge of what stands. A limited call is rejected at once, with Slack's wish to wait.
  * `headers` is never set: the client would write its token into the shared object.
  */
-export function createSlackClients({ botToken, apiUrl, fetch, log }: SlackClientsOptions): SlackClients {
+export function createSlackClients({
+  botToken,
+  apiUrl,
+  fetch,
+  log,
+  timeouts = TIMEOUTS,
+}: SlackClientsOptions): SlackClients {
   const options = (timeout: number): WebClientOptions => ({
     slackApiUrl: apiUrl,
     timeout,
@@ -35,8 +45,8 @@ export function createSlackClients({ botToken, apiUrl, fetch, log }: SlackClient
     logger: boltLogger(log),
   });
   return {
-    posts: new WebClient(botToken, options(10_000)),
-    urgent: new WebClient(botToken, options(2_500)),
+    posts: new WebClient(botToken, options(timeouts.postsMs)),
+    urgent: new WebClient(botToken, options(timeouts.urgentMs)),
   };
 }
 

@@ -1,0 +1,12 @@
+/** How long the bot waits for parts outside, beside the sources, whose time-out is configured. */
+export interface Waits {
+  /** For one call of Slack's Web API: posts and edits, and what is of use for three seconds only. */
+  readonly slackMs: number;
+  readonly slackUrgentMs: number;
+  /** For one request to the tracker. */
+  readonly trackerMs: number;
+  /** How often the queue looks for jobs that have become due, seconds. */
+  readonly pollSeconds: number;
+}
+
+export const WAITS: Waits = { slackMs: 10_000, slackUrgentMs: 2_500, trackerMs: 10_000, pollSeconds: 2 };
