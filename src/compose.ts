@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Acting, composeActing } from './compose-actions.ts';
 import type { Config, Environment } from './config.ts';
 import { createHealth, type Health, startHealthServer } from './health.ts';
+import { SILENT_SECONDS, startHeartbeat } from './jobs/heartbeat.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import type { JobHandlers } from './jobs/names.ts';
 import { createJobQueue } from './jobs/queue.ts';
@@ -19,6 +20,7 @@ import { deleteClaims } from './store/claims.ts';
 import { openDatabase } from './store/database.ts';
 import { createIncidentStore } from './store/incident-store.ts';
 import { migrate } from './store/migrate.ts';
+import { forgetReplica, noteReplica } from './store/replicas.ts';
 import { createAcceptReport } from './usecases/accept-report.ts';
 import type { ActionMessages } from './usecases/action-messages.ts';
 import type { ActionPace } from './usecases/actions/pace.ts';
@@ -33,6 +35,7 @@ import { createPointToCard } from './usecases/point-to-card.ts';
 import type { CardPoster, Clock, IncidentUseCases, RunTriage } from './usecases/ports.ts';
 import { createRunAgain } from './usecases/run-again.ts';
 import { createRunTriage } from './usecases/run-triage.ts';
+import { shareOf } from './usecases/share.ts';
 import { createTriageIncident } from './usecases/triage-incident.ts';
 import { WAITS, type Waits } from './waits.ts';
 
@@ -90,7 +93,17 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
     closers.push({ part: 'database', close: database.close });
     await migrate(database);
     if (database.kind === 'embedded') await releaseInterrupted(database);
-    const sources = createSources(config.sources);
+    const replica = randomUUID();
+    const heartbeat = await startHeartbeat({
+      beat: () => noteReplica(database, replica, SILENT_SECONDS),
+      leave: () => forgetReplica(database, replica),
+      log,
+    });
+    closers.push({ part: 'heartbeat', close: heartbeat.stop });
+    const sources = createSources(config.sources, {
+      share: (total) => shareOf(total, heartbeat.replicas()),
+      onTurn: metrics.sourceTurn,
+    });
     closers.push({ part: 'sources', close: sources.close });
 
     const queue = createJobQueue({

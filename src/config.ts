@@ -138,6 +138,10 @@ function sourcesOf(values: SourceValues): SourcesConfig {
   const { LOKI_URL, TEMPO_URL, GPUAAS_API_URL, GRAFANA_URL } = values;
   return {
     timeoutMs: values.SOURCE_TIMEOUT_MS,
+    turns: {
+      waitMs: values.SOURCE_WAIT_MS,
+      most: { loki: values.LOKI_REQUESTS, tempo: values.TEMPO_REQUESTS, platform: values.GPUAAS_API_REQUESTS },
+    },
     loki: { url: LOKI_URL, ...withValues({ tenantId: values.LOKI_TENANT_ID, token: values.LOKI_TOKEN }) },
     ...(TEMPO_URL === undefined
       ? {}

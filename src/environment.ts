@@ -44,6 +44,11 @@ export const SourceVariables = z.object({
   GRAFANA_TEMPO_UID: text.optional(),
   // A triage asks one after the other where it must, and has five minutes (`jobSettings`).
   SOURCE_TIMEOUT_MS: whole(100, 30_000, 8_000),
+  // Requests at once over all replicas, and how long one of them waits for its turn.
+  LOKI_REQUESTS: whole(1, 1_000, 16),
+  TEMPO_REQUESTS: whole(1, 1_000, 8),
+  GPUAAS_API_REQUESTS: whole(1, 1_000, 16),
+  SOURCE_WAIT_MS: whole(100, 30_000, 10_000),
   MAX_LOOKBACK: text
     .default('7d')
     .refine((value) => lookbackMs(value) !== null, 'is no duration. Give one such as 24h or 7d, 30d at most')

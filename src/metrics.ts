@@ -15,6 +15,8 @@ export interface Metrics {
   jobAttempt(attempt: { job: string; outcome: 'done' | 'failed'; tookMs: number }): void;
   /** One call of Slack's Web API. */
   called(method: string, outcome: string, tookMs: number): void;
+  /** A request to a source had its turn, or none came in time; and how many are under way with it. */
+  sourceTurn(source: string, turn: { waitedMs: number; taken: boolean; underWay: number }): void;
   ready(part: string, isReady: boolean): void;
   /** All of them in Prometheus' text format, with its content type. */
   exposition(): Promise<{ contentType: string; text: string }>;
@@ -68,6 +70,19 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   });
+  const sourceWaits = new Histogram({
+    name: 'incident_bot_source_wait_seconds',
+    help: 'Time that a request to a source waited for its turn; outcome missed: none came in time, and it was not asked.',
+    labelNames: ['source', 'outcome'] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const sourceRequests = new Gauge({
+    name: 'incident_bot_source_requests_peak',
+    help: 'Most requests of this process that were under way at a source at once, since it began.',
+    labelNames: ['source'] as const,
+    registers,
+  });
   const readiness = new Gauge({
     name: 'incident_bot_ready',
     help: '1 for each part that is ready, 0 for one that is not.',
@@ -75,6 +90,7 @@ export function createMetrics(): Metrics {
     registers,
   });
   const bounded = boundedValues(MOST_VALUES);
+  const peaks = new Map<string, number>();
   return {
     delivered: (kind, ended) => deliveries.inc({ kind: bounded('kind', kind), ended: bounded('ended', ended) }),
     heard: (what) => heard.inc({ what: bounded('what', what) }),
@@ -83,6 +99,12 @@ export function createMetrics(): Metrics {
     jobAttempt: ({ job, outcome, tookMs }) => jobs.observe({ job: bounded('job', job), outcome }, tookMs / 1000),
     called: (method, outcome, tookMs) =>
       slackCalls.observe({ method: bounded('method', method), outcome: bounded('outcome', outcome) }, tookMs / 1000),
+    sourceTurn(source, { waitedMs, taken, underWay }) {
+      const label = bounded('source', source);
+      sourceWaits.observe({ source: label, outcome: taken ? 'taken' : 'missed' }, waitedMs / 1000);
+      peaks.set(label, Math.max(peaks.get(label) ?? 0, underWay));
+      sourceRequests.set({ source: label }, peaks.get(label) ?? 0);
+    },
     ready: (part, isReady) => readiness.set({ part: bounded('part', part) }, isReady ? 1 : 0),
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };

@@ -21,6 +21,8 @@ function problems(env: Record<string, string>, parse: (env: Record<string, strin
   return [];
 }
 
+const TURNS = { waitMs: 10_000, most: { loki: 16, tempo: 8, platform: 16 } };
+
 describe('the least configuration', () => {
   test('starts with Loki alone, and the defaults for the rest', () => {
     expect(parseConfig(HTTP)).toEqual({
@@ -30,7 +32,7 @@ describe('the least configuration', () => {
         signingSecrets: ['0123456789abcdef'],
         apiUrl: 'https://slack.com/api/',
       },
-      sources: { timeoutMs: 8_000, loki: { url: 'http://loki.example:3100' } },
+      sources: { timeoutMs: 8_000, turns: TURNS, loki: { url: 'http://loki.example:3100' } },
       maxLookbackMs: 604_800_000,
       database: { kind: 'folder', folder: './data' },
       policyFile: undefined,
@@ -42,7 +44,7 @@ describe('the least configuration', () => {
 
   test('of the terminal command is Loki’s address', () => {
     expect(parseSourcesConfig({ LOKI_URL: 'https://loki.example/prefix' })).toEqual({
-      sources: { timeoutMs: 8_000, loki: { url: 'https://loki.example/prefix' } },
+      sources: { timeoutMs: 8_000, turns: TURNS, loki: { url: 'https://loki.example/prefix' } },
       maxLookbackMs: 604_800_000,
     });
   });
@@ -69,6 +71,10 @@ test('everything that can be set arrives', () => {
     PORT: '0',
     LOG_LEVEL: 'debug',
     SOURCE_TIMEOUT_MS: '2500',
+    SOURCE_WAIT_MS: '900',
+    LOKI_REQUESTS: '4',
+    TEMPO_REQUESTS: '3',
+    GPUAAS_API_REQUESTS: '2',
     MAX_LOOKBACK: '36h',
     TRIAGE_CONCURRENCY: '2',
   });
@@ -76,6 +82,7 @@ test('everything that can be set arrives', () => {
     slack: { apiUrl: 'http://127.0.0.1:4000/api/' },
     sources: {
       timeoutMs: 2_500,
+      turns: { waitMs: 900, most: { loki: 4, tempo: 3, platform: 2 } },
       loki: { tenantId: 'l', token: 'lt' },
       tempo: { url: 'http://tempo.example', tenantId: 't', token: 'tt' },
       platform: { url: 'https://api.example', token: 'at', routes: { overview: '/ops' } },

@@ -11,6 +11,8 @@ describe('metrics', () => {
     metrics.triaged({ verdict: 'internal_error', tookMs: 300 });
     metrics.jobAttempt({ job: 'finish-card', outcome: 'failed', tookMs: 40 });
     metrics.called('chat.update', 'ok', 120);
+    metrics.sourceTurn('loki', { waitedMs: 0, taken: true, underWay: 3 });
+    metrics.sourceTurn('loki', { waitedMs: 1_500, taken: false, underWay: 2 });
     metrics.ready('jobs', true);
     const { contentType, text } = await metrics.exposition();
     expect(contentType).toMatch(/^text\/plain/);
@@ -20,6 +22,8 @@ describe('metrics', () => {
     expect(text).toContain('incident_bot_triage_duration_seconds_sum{verdict="internal_error"} 0.3');
     expect(text).toContain('incident_bot_job_duration_seconds_count{job="finish-card",outcome="failed"} 1');
     expect(text).toContain('incident_bot_slack_call_duration_seconds_count{method="chat.update",outcome="ok"} 1');
+    expect(text).toContain('incident_bot_source_wait_seconds_sum{source="loki",outcome="missed"} 1.5');
+    expect(text).toContain('incident_bot_source_requests_peak{source="loki"} 3');
     expect(text).toContain('incident_bot_ready{part="jobs"} 1');
   });
 

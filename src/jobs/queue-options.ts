@@ -31,14 +31,14 @@ interface Settings {
 export function jobSettings(triages: number): { readonly [Name in JobName]: Settings } {
   return {
     // Attempts are few, because a triage that fails meets a fault of this program. On a shared server a killed process
-    // costs one too. A triage whose sources are all as slow as they may be ends well before it expires.
+    // costs one too. A triage whose sources are all as slow as they may be, and busy beside, ends before it expires.
     'triage-incident': {
       queue: {
         retryLimit: 4,
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 15,
-        expireInSeconds: 300,
+        expireInSeconds: 600,
         deadLetter: 'give-up-triage',
       },
       workers: triages,

@@ -1,7 +1,8 @@
 import type { Evidence, EvidenceSource } from '../triage/evidence.ts';
 import type { PlatformSource, Sources, TraceSource } from '../usecases/ports.ts';
 import { notAsked } from './gather.ts';
-import { createHttp } from './http/http.ts';
+import { createHttp, type Http } from './http/http.ts';
+import { createTurns } from './http/turns.ts';
 import { createLinks, type GrafanaConfig } from './links.ts';
 import { createLoki, type LokiConfig } from './loki/client.ts';
 import { createPlatform, type PlatformConfig } from './platform/client.ts';
@@ -14,17 +15,52 @@ export interface SourcesConfig {
   readonly grafana?: GrafanaConfig;
   /** For one request, its one retry included. */
   readonly timeoutMs: number;
+  /** Requests that each source gets at once, and how long one waits for its turn. Left out: as many as are asked. */
+  readonly turns?: { readonly waitMs: number; readonly most: Readonly<Record<AskedSource, number>> };
+}
+
+/** A source that is asked over HTTP. */
+export type AskedSource = Exclude<EvidenceSource, 'user'>;
+
+export interface SourcesOptions {
+  /** What this process may have of a number of requests that all replicas share; all of it when left out. */
+  readonly share?: (total: number) => number;
+  /** Told of each request that had its turn, or was not asked because none came in time. */
+  readonly onTurn?: (
+    source: AskedSource,
+    turn: { readonly waitedMs: number; readonly taken: boolean; readonly underWay: number },
+  ) => void;
 }
 
 /** All sources that are configured; the others answer that they are not. `close` ends their connections. */
-export function createSources(config: SourcesConfig): Sources & { close(): Promise<void> } {
-  const http = createHttp({ timeoutMs: config.timeoutMs });
+export function createSources(
+  config: SourcesConfig,
+  { share = (total) => total, onTurn }: SourcesOptions = {},
+): Sources & { close(): Promise<void> } {
+  const opened: Http[] = [];
   const links = createLinks(config.grafana);
+
+  function httpOf(source: AskedSource): Http {
+    const { timeoutMs, turns } = config;
+    const limited = turns && {
+      turns: createTurns({
+        most: () => share(turns.most[source]),
+        waitMs: turns.waitMs,
+        ...(onTurn && { onTurn: (turn) => onTurn(source, turn) }),
+      }),
+    };
+    const http = createHttp({ timeoutMs, ...limited });
+    opened.push(http);
+    return http;
+  }
+
   return {
-    logs: createLoki(config.loki, http, links),
-    traces: config.tempo === undefined ? noTempo : createTempo(config.tempo, http, links),
-    platform: config.platform === undefined ? noPlatform : createPlatform(config.platform, http),
-    close: () => http.close(),
+    logs: createLoki(config.loki, httpOf('loki'), links),
+    traces: config.tempo === undefined ? noTempo : createTempo(config.tempo, httpOf('tempo'), links),
+    platform: config.platform === undefined ? noPlatform : createPlatform(config.platform, httpOf('platform')),
+    async close() {
+      await Promise.all(opened.map((http) => http.close()));
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { redactJson } from '../../triage/redact/redact-json.ts';
 import type { SourceError } from '../source-error.ts';
 import { connectionError, statusError, timedOut, wrongForm } from './failed-request.ts';
 import { isConnectionReset } from './failure.ts';
+import type { Turns } from './turns.ts';
 
 export interface HttpOptions {
   /** For one request from first to last byte, its one retry included. */
@@ -15,6 +16,8 @@ export interface HttpOptions {
   readonly connectTimeoutMs?: number;
   /** Largest answer that is read, counted after decompression. */
   readonly maxBytes?: number;
+  /** Waited for before a request begins, outside its time. Left out: any number of requests at once. */
+  readonly turns?: Turns;
 }
 
 export interface GetRequest<T> {
@@ -37,7 +40,8 @@ const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
 const RETRY_AFTER_MS = 200;
 const LONGEST_RETRY_AFTER_MS = 2000;
 
-export function createHttp({ timeoutMs, connectTimeoutMs = 3000, maxBytes = MAX_BYTES }: HttpOptions): Http {
+export function createHttp(options: HttpOptions): Http {
+  const { timeoutMs, connectTimeoutMs = 3000, maxBytes = MAX_BYTES, turns } = options;
   const agent = new Agent({
     connect: { timeout: Math.min(connectTimeoutMs, timeoutMs) },
     headersTimeout: timeoutMs,
@@ -45,6 +49,15 @@ export function createHttp({ timeoutMs, connectTimeoutMs = 3000, maxBytes = MAX_
   });
 
   async function getJson<T>(request: GetRequest<T>): Promise<T> {
+    const giveBack = await turns?.take(request.url, request.signal);
+    try {
+      return await getInTime(request);
+    } finally {
+      giveBack?.();
+    }
+  }
+
+  async function getInTime<T>(request: GetRequest<T>): Promise<T> {
     const deadline = createDeadline(timeoutMs, request.signal);
     try {
       const text = await getText(request, deadline);
