@@ -32,6 +32,7 @@ export function demoRules(keys: readonly OperatorAccountKey[], ledger: { path: s
         proxied_app_ui: { channel: appTeam },
         apps: { slurm: { channel: appTeam, mention: cleo.id } },
       },
+      projects: Object.fromEntries(keys.map(({ projectId, environment }) => [projectId, { environment }])),
       operator_accounts: accounts.map(({ key, variable }) => ({
         project_id: key.projectId,
         service_account_id: key.serviceAccountId,

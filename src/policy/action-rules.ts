@@ -51,17 +51,18 @@ export function createActionRules({ policy, groups }: ActionRulesNeeds): ActionR
       const { actions, environments } = policy().second_person;
       return (
         [...ALWAYS_SECOND.actions, ...actions].includes(action) ||
-        (environment !== null && [...ALWAYS_SECOND.environments, ...environments].includes(environment))
+        // What the policy does not name may be production.
+        environment === null ||
+        [...ALWAYS_SECOND.environments, ...environments].includes(environment)
       );
     },
 
     channelAllows: (channelId, scope) => channelAllows(policy(), channelId, scope),
 
-    environmentOf(projectId, candidate) {
+    environmentOf(projectId) {
       const { projects } = policy();
-      const said =
-        projectId !== null && Object.hasOwn(projects, projectId) ? projects[projectId]?.environment : undefined;
-      return said ?? candidate;
+      if (projectId === null || !Object.hasOwn(projects, projectId)) return null;
+      return projects[projectId]?.environment ?? null;
     },
 
     owner(name) {

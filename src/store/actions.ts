@@ -127,11 +127,11 @@ export async function selectOfIncident(sql: Sql, incidentId: string): Promise<Ac
   return rows.map((row) => Row.parse(row));
 }
 
-/** Retries of a target that are under way or have recovered, newest first. */
+/** Retries of a target that are under way, have recovered, or whose end nobody saw; newest first. */
 export async function selectRetriesOf(sql: Sql, target: string): Promise<ActionOf<'retry'>[]> {
   const { rows } = await sql.query(
     `select ${COLUMNS} from actions
-     where kind = 'retry' and target = $1 and (state = any($2::text[]) or machine ->> 'outcome' = 'recovered')
+     where kind = 'retry' and target = $1 and (state = any($2::text[]) or machine ->> 'outcome' in ('recovered', 'not_seen', 'still_running'))
      order by created_at desc, id`,
     [toText(target), RETRY_UNDER_WAY],
   );

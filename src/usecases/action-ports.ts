@@ -74,8 +74,16 @@ export type ReissueAnswer =
       readonly instanceId: string | null;
       readonly operationId: string | null;
     }
-  /** 409: done already, or competing. The state decides, nothing is sent again. */
-  | { readonly kind: 'conflict'; readonly code: string; readonly correlationId: string | null }
+  /**
+   * 409: done already, or competing. 5xx in the platform's own words: it failed, and may have done a part. The state
+   * decides, nothing is sent again.
+   */
+  | {
+      readonly kind: 'conflict';
+      readonly status: number;
+      readonly code: string;
+      readonly correlationId: string | null;
+    }
   /** The platform refused it; validation errors are not sent again. `status` 0: refused here, without asking it. */
   | {
       readonly kind: 'refused';
@@ -189,7 +197,9 @@ export interface RetryProposal {
   readonly asks: readonly string[];
   readonly changedSinceFailure: readonly string[];
   readonly expected: { readonly outcome: 'recovers' | 'fails_again' | 'not_known'; readonly why: string };
-  /** Nothing relevant changed: the person has to say that they know. */
+  /** An earlier request for the same whose end nobody saw, in words: it may still be at work. */
+  readonly unaccounted: string | null;
+  /** It will most likely fail again, or an earlier request is unaccounted for: the person has to say that they know. */
   readonly mustAdmit: boolean;
   readonly secondPerson: boolean;
   readonly expiresAt: Date;

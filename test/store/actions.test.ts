@@ -57,6 +57,7 @@ function newRetry(target: string = randomUUID()): NewAction<'retry'> {
     details: {
       scope: { orgId: null, projectId: 'p', environment: 'dev' },
       correlationId: 'req-1',
+      failedAt: null,
       action: 'upgrade',
       projectId: 'p',
       instanceId: 'i',
@@ -66,6 +67,7 @@ function newRetry(target: string = randomUUID()): NewAction<'retry'> {
       changes: [],
       asks: [],
       changedSinceFailure: [],
+      unaccounted: null,
       expected: { outcome: 'recovers', why: 'w' },
       before: null,
       reason: '',

@@ -37,10 +37,13 @@ export interface PlatformRequest extends Served {
 export interface OperatorAccountKey {
   readonly worldId: string;
   readonly projectId: string;
+  readonly environment: (typeof ENVIRONMENTS)[number];
   readonly serviceAccountId: string;
   readonly keyId: string;
   readonly secret: string;
 }
+
+const ENVIRONMENTS = ['prod', 'stage', 'test', 'dev'] as const;
 
 /** An embedded GPUaaS: Loki, Tempo and the API over HTTP on loopback, answering from the active world alone. */
 export interface Platform {
@@ -174,9 +177,16 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 function keysOf({ seeded }: LiveWorld): OperatorAccountKey[] {
-  return seeded.records.serviceAccounts.map(({ id, project_id }) => {
+  return seeded.records.serviceAccounts.map(({ id, project_id: projectId }) => {
     const serviceAccountId = String(id);
-    return { worldId: seeded.id, projectId: String(project_id), serviceAccountId, ...operatorKeyOf(serviceAccountId) };
+    const slug = String(seeded.records.projects.find((project) => project.id === projectId)?.slug ?? '');
+    return {
+      worldId: seeded.id,
+      projectId: String(projectId),
+      environment: ENVIRONMENTS.find((name) => slug.endsWith(`-${name}`)) ?? 'dev',
+      serviceAccountId,
+      ...operatorKeyOf(serviceAccountId),
+    };
   });
 }
 

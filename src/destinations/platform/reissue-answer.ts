@@ -13,18 +13,18 @@ const Accepted = z.object({
 });
 
 /**
- * What an answer of the platform means. Only an accepted one with its new correlation id counts as done; a success that
- * cannot be read and a 5xx that is not the platform's own leave it open whether it was done.
+ * What an answer of the platform means. Only an accepted one with its new correlation id counts as done, only a refusal
+ * below 500 as not done; a success that cannot be read and any 5xx leave it open.
  */
 export function reissueAnswer({ status, text }: Answer): ReissueAnswer {
   if (status >= 200 && status < 300) return acceptedIn(status, text);
   const envelope = envelopeOf(text);
   const correlationId = envelope?.correlationId ?? null;
   const code = envelope?.code ?? `http_${status}`;
-  if (status === 409) return { kind: 'conflict', code, correlationId };
   if (status >= 500 && envelope === null) {
     return { kind: 'uncertain', why: `the platform answered ${status}, and not in its own words: a gateway may have` };
   }
+  if (status === 409 || status >= 500) return { kind: 'conflict', status, code, correlationId };
   return { kind: 'refused', status, code, correlationId };
 }
 

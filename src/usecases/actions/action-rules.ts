@@ -11,8 +11,11 @@ export interface OwnerPlace {
 
 /** What the policy says about actions, as of now: it may be another one at the next call. */
 export interface ActionRules extends Rights {
-  /** What the policy says of a project, otherwise the candidate. */
-  environmentOf(projectId: string | null, candidate: string | null): string | null;
+  /**
+   * The environment that the policy gives a project; null when it gives none. A guess from the project's name gives no
+   * right and takes no second person away.
+   */
+  environmentOf(projectId: string | null): string | null;
   /** Null when the policy names no channel for this owner. */
   owner(name: OwnerName): OwnerPlace | null;
   /** Whether a person speaks for an owner. Without a mention in the policy, everybody in the owner's channel does. */

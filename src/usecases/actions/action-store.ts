@@ -39,7 +39,7 @@ export interface ActionTransaction {
   ): Promise<void>;
   /** Waits for every other transaction that holds this target of a kind, and holds it until the end of this one. */
   hold(kind: ActionKind, target: string): Promise<void>;
-  /** Retries of a target that are under way or have recovered, newest first. */
+  /** Retries of a target that are under way, have recovered, or whose end nobody saw; newest first. */
   retriesOf(target: string): Promise<readonly ActionOf<'retry'>[]>;
   /** Newest first. */
   ofIncident(incidentId: string): Promise<readonly Action[]>;

@@ -1,3 +1,4 @@
+import { clockTime } from '../../actions/clock-time.ts';
 import { RETRY_UNDER_WAY } from '../../actions/machine.ts';
 import { offersOf } from '../../actions/offers.ts';
 import { ownerWords } from '../../actions/owners.ts';
@@ -6,7 +7,7 @@ import type { Incident } from '../ports.ts';
 import type { ActionStore } from './action-store.ts';
 import { isOpenEscalation } from './escalations.ts';
 import type { Action, ActionOf } from './records.ts';
-import { clockTime, escaped, mention } from './words.ts';
+import { escaped, mention } from './words.ts';
 
 export interface CardActionsNeeds {
   readonly store: Pick<ActionStore, 'ofIncident' | 'fingerprint' | 'ticket'>;

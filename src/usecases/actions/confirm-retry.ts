@@ -1,12 +1,13 @@
+import { clockTime } from '../../actions/clock-time.ts';
 import { changedBody } from '../../actions/difference.ts';
 import { GIVEN_VALUE } from '../../actions/original-request.ts';
 import type { ActionUseCases, Person, Refused } from '../action-ports.ts';
 import type { ActionTransaction } from './action-store.ts';
 import { type ActionNeeds, LONGEST_REASON } from './common.ts';
 import type { Gate } from './gate.ts';
-import { busy } from './prepare-retry.ts';
 import type { ActionOf } from './records.ts';
-import { clockTime, mention, refused, typed, UNKNOWN_ACTION } from './words.ts';
+import { retryInTheWay } from './retry-target.ts';
+import { mention, refused, typed, UNKNOWN_ACTION } from './words.ts';
 
 export type ConfirmRetryNeeds = ActionNeeds & { readonly gate: Gate };
 
@@ -63,13 +64,21 @@ export function createConfirmRetry({ store, clock, gate }: ConfirmRetryNeeds): D
       if (wrong !== undefined) return refused(`Give ${wrong} as the failed request had it, such as 1.4.2.`);
       if (retry.machine.terms.mustAdmit && !admitted)
         return refused(
-          'Nothing relevant changed, so it will most likely fail again. Say that you know, or do not send it.',
+          retry.details.unaccounted === null
+            ? 'It will most likely fail again. Say that you know, or do not send it.'
+            : 'An earlier request may still be at work. Look in the platform, and say that you did.',
         );
 
-      return once(retry, claim, confirmed, async (tx, current, at) => {
-        const [other] = (await tx.retriesOf(current.target)).filter(({ id }) => id !== current.id);
-        if (other !== undefined) return refused(busy(other.machine.outcome === 'recovered', other.askedBy));
+      const stands = (current: Retry) =>
+        current.details.confirmedAt === null ? refused(cannot(current, clock())) : confirmed(current);
+      return once(retry, claim, stands, async (tx, current, at) => {
         const { details } = current;
+        const others = (await tx.retriesOf(current.target)).filter(({ id }) => id !== current.id);
+        const inTheWay = retryInTheWay(others, {
+          ...details,
+          failedAt: details.failedAt ?? current.createdAt.toISOString(),
+        });
+        if (inTheWay !== null) return refused(inTheWay);
         const asked = Object.fromEntries(details.asks.map((field) => [field, given[field] ?? '']));
         const next = await tx.step(current, { kind: 'confirm', by: person.userId, at: at.getTime(), admitted }, at, {
           reason: why,

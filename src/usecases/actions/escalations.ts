@@ -1,10 +1,11 @@
+import { clockTime } from '../../actions/clock-time.ts';
 import { ownerOf, ownerWords } from '../../actions/owners.ts';
 import type { ActionUseCases, Person, Refused } from '../action-ports.ts';
 import type { ActionTransaction } from './action-store.ts';
 import { type ActionNeeds, LONGEST_REASON } from './common.ts';
 import type { Gate } from './gate.ts';
 import type { Action, ActionOf } from './records.ts';
-import { clockTime, mention, NOT_HERE, refused, typed, UNKNOWN_ACTION } from './words.ts';
+import { mention, NOT_HERE, refused, typed, UNKNOWN_ACTION } from './words.ts';
 
 export type EscalationNeeds = ActionNeeds & { readonly gate: Gate };
 type Escalation = ActionOf<'escalation'>;

@@ -1,5 +1,5 @@
 import { attemptedAction } from '../../triage/attempted-action.ts';
-
+import { dataOf } from '../../triage/evidence.ts';
 import { normalAction } from '../../triage/lifecycle-action.ts';
 import { ofLine } from '../../triage/observations.ts';
 import type { LogSource, PlatformSource } from '../ports.ts';
@@ -14,37 +14,42 @@ export interface FindOperationNeeds {
   readonly logs: Pick<LogSource, 'linesWhere'>;
 }
 
+/** `none`: everything was read, and nothing of it is there. `unclear` proves nothing. */
+export type OperationSearch =
+  | { readonly kind: 'found'; readonly correlationId: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unclear'; readonly why: string };
+
 /**
- * The correlation id of the operation that a request of ours began, since it was sent: from the instance's own events,
- * otherwise from what the API logged of this action by the account it ran as. Null while nothing of it is to be seen,
- * or while more than one could be it.
+ * The operation that a request of ours began, since it was sent: from the instance's own events, otherwise from what the
+ * API logged of this action by the account it ran as. More than one candidate is none.
  */
 export async function findOperation(
   { platform, logs }: FindOperationNeeds,
   details: RetryDetails,
   { sentAt, now }: { readonly sentAt: Date; readonly now: Date },
   signal?: AbortSignal,
-): Promise<string | null> {
+): Promise<OperationSearch> {
   const since = new Date(sentAt.getTime() - SKEW_MS);
-  return (
-    (await inEvents(platform, details, since, signal)) ??
-    (await inLogs(logs, details, { start: since, end: now }, signal))
-  );
+  const recorded = await inEvents(platform, details, since, signal);
+  if (recorded.kind === 'found') return recorded;
+  const logged = await inLogs(logs, details, { start: since, end: now }, signal);
+  return logged.kind === 'none' ? recorded : logged;
 }
 
 async function inEvents(
   platform: FindOperationNeeds['platform'],
-  { projectId, instanceId, action, account, correlationId: before }: RetryDetails,
+  { projectId, instanceId, action, account, ...details }: RetryDetails,
   since: Date,
   signal: AbortSignal | undefined,
-): Promise<string | null> {
-  if (instanceId === null) return null;
+): Promise<OperationSearch> {
+  if (instanceId === null) return { kind: 'none' };
   const events = await platform.instanceEvents(projectId, instanceId, signal);
-  if (events.status !== 'found') return null;
-  return only(
-    events.data.flatMap(({ occurredAt, correlationId, actorId, ...event }) =>
+  if (events.status === 'unavailable') return unread('The events of the instance');
+  return theOne(
+    (dataOf(events) ?? []).flatMap(({ occurredAt, correlationId, actorId, ...event }) =>
       correlationId !== null &&
-      correlationId !== before &&
+      isOther(correlationId, details) &&
       (normalAction(event.action) ?? normalAction(event.eventType)) === action &&
       (actorId === null || actorId === account.serviceAccountId) &&
       occurredAt !== null &&
@@ -57,10 +62,10 @@ async function inEvents(
 
 async function inLogs(
   logs: FindOperationNeeds['logs'],
-  { projectId, instanceId, action, account, correlationId: before }: RetryDetails,
+  { projectId, instanceId, action, account, ...details }: RetryDetails,
   range: { readonly start: Date; readonly end: Date },
   signal: AbortSignal | undefined,
-): Promise<string | null> {
+): Promise<OperationSearch> {
   const lines = await logs.linesWhere(
     {
       id: 'loki.reissue',
@@ -72,18 +77,31 @@ async function inLogs(
     range,
     signal,
   );
-  if (lines.status !== 'found') return null;
-  return only(
-    lines.data.flatMap((line) => {
+  if (lines.status === 'unavailable') return unread('The lines of the API');
+  return theOne(
+    (dataOf(lines) ?? []).flatMap((line) => {
       const { correlation_id: id, app_instance_id: instance } = line.fields;
       const same = instanceId === null || instance === undefined || instance === instanceId;
-      return id !== undefined && id !== before && same && attemptedAction(ofLine(line, '')) === action ? [id] : [];
+      return id !== undefined && isOther(id, details) && same && attemptedAction(ofLine(line, '')) === action
+        ? [id]
+        : [];
     }),
   );
 }
 
-/** The one id that they all are; null for none and for several. */
-function only(ids: readonly string[]): string | null {
+/** Neither the request that failed nor one that the platform turned away. */
+function isOther(id: string, { correlationId, newCorrelationId }: Partial<RetryDetails>): boolean {
+  return id !== correlationId && id !== newCorrelationId;
+}
+
+/** The one operation that they all are of. */
+function theOne(ids: readonly string[]): OperationSearch {
   const [first, ...others] = new Set(ids);
-  return first !== undefined && others.length === 0 ? first : null;
+  if (first === undefined) return { kind: 'none' };
+  if (others.length === 0) return { kind: 'found', correlationId: first };
+  return { kind: 'unclear', why: `${others.length + 1} operations could be it` };
+}
+
+function unread(what: string): OperationSearch {
+  return { kind: 'unclear', why: `${what} could not be read` };
 }

@@ -1,3 +1,4 @@
+import { verified } from '../../triage/context.ts';
 import type { TriageReport } from '../../triage/report.ts';
 import type { Person, Refused, Role, Scope } from '../action-ports.ts';
 import type { Incident } from '../ports.ts';
@@ -30,12 +31,10 @@ export interface Gate {
 
 export function createGate({ store, rules, clock }: Pick<ActionNeeds, 'store' | 'rules' | 'clock'>): Gate {
   function scopeOf({ context }: TriageReport): Scope {
-    const projectId = context.project_id?.value ?? null;
-    return {
-      orgId: context.org_id?.value ?? null,
-      projectId,
-      environment: rules.environmentOf(projectId, context.environment_candidate?.value ?? null),
-    };
+    // What a person typed beside the id gives no rights.
+    const seen = (name: 'org_id' | 'project_id') => (context[name] === undefined ? null : verified(context[name]));
+    const projectId = seen('project_id');
+    return { orgId: seen('org_id'), projectId, environment: rules.environmentOf(projectId) };
   }
 
   async function decide(

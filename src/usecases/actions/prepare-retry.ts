@@ -7,8 +7,8 @@ import type { ActionUseCases, LifecycleDestination } from '../action-ports.ts';
 import type { ActionNeeds } from './common.ts';
 import type { Gate } from './gate.ts';
 import { digestOf, type LookAgain } from './look-again.ts';
-import { retryTarget } from './retry-target.ts';
-import { mention, refused } from './words.ts';
+import { retryInTheWay, retryTarget, unaccountedRetry } from './retry-target.ts';
+import { refused } from './words.ts';
 
 export interface PrepareRetryNeeds extends ActionNeeds {
   readonly gate: Gate;
@@ -53,6 +53,12 @@ export function createPrepareRetry(needs: PrepareRetryNeeds): ActionUseCases['pr
 
     const target = retryTarget(plan, incident.subject.correlationId);
     const outlook = outlookOf(look, plan);
+    const failure = failureOf(look.bundle, look.report);
+    const failed = {
+      correlationId: incident.subject.correlationId,
+      action: plan.action,
+      failedAt: failure === null ? incident.createdAt.toISOString() : new Date(failure.at).toISOString(),
+    };
     const digest = digestOf(look, plan, account);
     const at = clock();
     const expiresAt = new Date(at.getTime() + pace.proposalMs);
@@ -63,8 +69,11 @@ export function createPrepareRetry(needs: PrepareRetryNeeds): ActionUseCases['pr
     const { asks } = plan.original;
 
     return store.transaction(async (tx) => {
-      const [other] = await tx.retriesOf(target);
-      if (other !== undefined) return refused(busy(other.machine.outcome === 'recovered', other.askedBy));
+      const others = await tx.retriesOf(target);
+      const inTheWay = retryInTheWay(others, failed);
+      if (inTheWay !== null) return refused(inTheWay);
+      const unaccounted = unaccountedRetry(others, failed);
+      const mustAdmit = outlook.mustAdmit || unaccounted !== null;
       await tx.add<'retry'>({
         id: actionId,
         incidentId: incident.id,
@@ -72,7 +81,7 @@ export function createPrepareRetry(needs: PrepareRetryNeeds): ActionUseCases['pr
         machine: proposeRetry({
           askedBy: person.userId,
           secondPerson,
-          mustAdmit: outlook.mustAdmit,
+          mustAdmit,
           digest,
           expiresAt: expiresAt.getTime(),
         }),
@@ -81,8 +90,7 @@ export function createPrepareRetry(needs: PrepareRetryNeeds): ActionUseCases['pr
         at,
         details: {
           scope,
-          correlationId: incident.subject.correlationId,
-          action: plan.action,
+          ...failed,
           projectId: plan.projectId,
           instanceId: plan.instanceId,
           targetName,
@@ -91,8 +99,9 @@ export function createPrepareRetry(needs: PrepareRetryNeeds): ActionUseCases['pr
           changes: [...plan.changes],
           asks: [...asks],
           changedSinceFailure: [...outlook.changed],
+          unaccounted,
           expected: outlook.expected,
-          before: failureOf(look.bundle, look.report)?.shape ?? null,
+          before: failure?.shape ?? null,
           reason: '',
           confirmedAt: null,
           decidedAt: null,
@@ -126,17 +135,11 @@ export function createPrepareRetry(needs: PrepareRetryNeeds): ActionUseCases['pr
         asks,
         changedSinceFailure: outlook.changed,
         expected: outlook.expected,
-        mustAdmit: outlook.mustAdmit,
+        unaccounted,
+        mustAdmit,
         secondPerson,
         expiresAt,
       };
     });
   };
-}
-
-/** Why no other retry of this target may begin. */
-export function busy(recovered: boolean, askedBy: string): string {
-  return recovered
-    ? `This has recovered already, by the retry that ${mention(askedBy)} asked for.`
-    : `A retry of this is already under way, asked for by ${mention(askedBy)}. Its thread shows how it goes.`;
 }

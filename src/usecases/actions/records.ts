@@ -60,6 +60,8 @@ const Shape = z.object({
 export const RetryDetails = z.object({
   scope: z.object({ orgId: word, projectId: word, environment: word }),
   correlationId: z.string(),
+  /** When that failed, as far as known. */
+  failedAt: Time.nullable().default(null),
   action: z.string(),
   projectId: z.string(),
   instanceId: word,
@@ -70,6 +72,8 @@ export const RetryDetails = z.object({
   changes: z.array(z.object({ field: z.string(), from: word, to: word })),
   asks: z.array(z.string()),
   changedSinceFailure: z.array(z.string()),
+  /** An earlier request for the same that may still be at work, in words. */
+  unaccounted: word.default(null),
   expected: z.object({ outcome: z.enum(['recovers', 'fails_again', 'not_known']), why: z.string() }),
   /** What failed before, to tell whether it failed the same way again; null when that was not known. */
   before: Shape.nullable(),
@@ -78,7 +82,7 @@ export const RetryDetails = z.object({
   decidedAt: Time.nullable().default(null),
   rejectedBy: word.default(null),
   sentAt: Time.nullable().default(null),
-  /** The platform answered 409: done already, or competing. */
+  /** The platform answered 409, done already or competing, or failed in its own words: its records decide. */
   conflict: z.boolean().default(false),
   /** Instance it made, and the id to follow. */
   newInstanceId: word.default(null),

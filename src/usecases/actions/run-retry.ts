@@ -7,11 +7,13 @@ import type { ActionRef } from './action-job.ts';
 import type { ActionTransaction } from './action-store.ts';
 import type { ActionNeeds } from './common.ts';
 import { findOperation } from './find-operation.ts';
+import type { Gate } from './gate.ts';
 import { digestOf, type LookAgain } from './look-again.ts';
 import type { ActionOf, RetryDetails } from './records.ts';
 import { howLong } from './words.ts';
 
 export interface RunRetryNeeds extends ActionNeeds {
+  readonly gate: Pick<Gate, 'scopeOf'>;
   readonly lookAgain: LookAgain;
   readonly destination: LifecycleDestination;
   readonly platform: PlatformSource;
@@ -32,7 +34,7 @@ type Retry = ActionOf<'retry'>;
  * of it: nothing is ever sent again.
  */
 export function createRunRetry(needs: RunRetryNeeds) {
-  const { store, rules, clock, log, pace, lookAgain, destination, reached } = needs;
+  const { store, rules, clock, log, pace, gate, lookAgain, destination, reached } = needs;
 
   return async function runRetry({ actionId }: ActionRef, { signal }: { signal: AbortSignal }): Promise<void> {
     const action = await store.find(actionId);
@@ -123,14 +125,18 @@ export function createRunRetry(needs: RunRetryNeeds) {
           { kind: 'refuse' },
           answer.notSent === true
             ? `Nothing was sent: ${answer.code}.`
-            : `The platform refused it: ${answer.code} (status ${answer.status}).`,
+            : `The platform refused it: ${answer.code} (status ${answer.status})${retry.details.before?.error === answer.code ? ', as it did before' : ''}.`,
+          answer.notSent === true ? {} : { newCorrelationId: answer.correlationId },
         );
       case 'conflict':
         return settle(
           retry,
           { kind: 'conflict' },
-          `The platform says that it is done already or competes with another action (${answer.code}).`,
-          { conflict: true },
+          answer.status === 409
+            ? `The platform says that it is done already or competes with another action (${answer.code}).`
+            : `The platform failed while it took the request (${answer.code}, status ${answer.status}).`,
+          // The refused request is not the operation that is looked for; one that broke half-way may be.
+          { conflict: true, ...(answer.status === 409 ? { newCorrelationId: answer.correlationId } : {}) },
         );
       case 'uncertain':
         return answer.notSent === true
@@ -146,10 +152,10 @@ export function createRunRetry(needs: RunRetryNeeds) {
     const { details, id } = retry;
     const now = clock();
     const sentAt = new Date(details.sentAt ?? retry.updatedAt);
-    const correlationId = await findOperation(needs, details, { sentAt, now }, signal);
-    if (correlationId !== null) {
-      const sentence = 'Its answer was lost; the platform’s records show that it is at work.';
-      return settle(retry, { kind: 'find' }, sentence, { newCorrelationId: correlationId });
+    const search = await findOperation(needs, details, { sentAt, now }, signal);
+    if (search.kind === 'found') {
+      const sentence = 'The platform’s records show what became of it.';
+      return settle(retry, { kind: 'find' }, sentence, { newCorrelationId: search.correlationId });
     }
     const lookedFor = now.getTime() - sentAt.getTime();
     if (lookedFor < pace.findMs) {
@@ -157,27 +163,30 @@ export function createRunRetry(needs: RunRetryNeeds) {
       throw new NotReadableNowError(`The operation of retry ${id} is not in the records yet`);
     }
     const said = details.sentence ?? 'No answer was seen.';
-    if (details.conflict)
+    // Only records that were read can show that nothing is there.
+    if (details.conflict && search.kind === 'none')
       return settle(retry, { kind: 'refuse' }, `${said} No such operation of ours is in its records.`);
-    const sentence = `${said} Nothing of it was found within ${howLong(lookedFor)}. Check in the platform before anything is sent again.`;
+    const found = search.kind === 'none' ? `Nothing of it was found within ${howLong(lookedFor)}.` : `${search.why}.`;
+    const sentence = `${said} ${found} Check in the platform before anything is sent again.`;
     await settle(retry, { kind: 'miss' }, sentence);
   }
 
-  /** Who asked and who approved still have their roles; otherwise which one is lacking. */
+  /** Who asked and who approved still have their roles, as the policy is now; otherwise which one is lacking. */
   async function lostRight({ askedBy, machine, details, incidentId }: Retry): Promise<string | null> {
     const found = await store.incident(incidentId);
     if (found === null) return 'The incident is not known any more.';
-    const { teamId, channelId } = found.incident;
-    if (!rules.channelAllows(channelId, details.scope)) return 'The policy no longer lets this channel act there.';
+    const { teamId, channelId, report } = found.incident;
+    const scope = report === null ? details.scope : gate.scopeOf(report);
+    if (!rules.channelAllows(channelId, scope)) return 'The policy no longer lets this channel act there.';
     const people: readonly (readonly [string, 'operator' | 'approver'])[] = [
       [askedBy, 'operator'],
       ...(machine.approvedBy === null ? [] : [[machine.approvedBy, 'approver'] as const]),
     ];
     for (const [userId, role] of people) {
       const person: Person = { teamId, userId, channelId, foreign: false };
-      if (!(await rules.may(person, role, details.scope)).granted) return `The role ${role} was taken away meanwhile.`;
+      if (!(await rules.may(person, role, scope)).granted) return `The role ${role} was taken away meanwhile.`;
     }
-    if (machine.approvedBy === null && rules.needsSecondPerson(details.action, details.scope))
+    if (machine.approvedBy === null && rules.needsSecondPerson(details.action, scope))
       return 'The policy asks for a second person meanwhile.';
     return null;
   }

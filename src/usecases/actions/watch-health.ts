@@ -85,7 +85,10 @@ export function createLookAtHealth({ store, clock, log, pace, platform, runAgain
     { signal }: { signal: AbortSignal },
   ): Promise<void> {
     const before = await store.find(actionId);
-    if (before?.kind !== 'watch' || before.machine.state !== 'watching') return;
+    if (before?.kind !== 'watch') return;
+    // Its process may have ended between the end of the watch and the triage that follows.
+    if (before.machine.state === 'safe') return triageAnew(before);
+    if (before.machine.state !== 'watching') return;
     const overview = dataOf(await platform.overview(signal));
     const at = clock();
     const ended = await store.transaction(async (tx) => {

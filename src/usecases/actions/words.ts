@@ -22,11 +22,6 @@ export function mention(userId: string): string {
   return `<@${userId}>`;
 }
 
-/** `09:30 UTC`. */
-export function clockTime(at: Date | string): string {
-  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
-}
-
 /** `48 s`, `3 min 5 s`, `1 h 20 min`. */
 export function howLong(ms: number): string {
   const { days = 0, hours = 0, minutes = 0, seconds = 0 } = intervalToDuration({ start: 0, end: Math.max(ms, 0) });

@@ -113,9 +113,9 @@ describe('what the answer means', () => {
       'done already',
       409,
       envelope('operation_in_progress'),
-      { kind: 'conflict', code: 'operation_in_progress', correlationId: 'cor-7' },
+      { kind: 'conflict', status: 409, code: 'operation_in_progress', correlationId: 'cor-7' },
     ],
-    ['409 without a code', 409, 'busy', { kind: 'conflict', code: 'http_409', correlationId: null }],
+    ['409 without a code', 409, 'busy', { kind: 'conflict', status: 409, code: 'http_409', correlationId: null }],
     [
       'a bad field',
       400,
@@ -146,7 +146,7 @@ describe('what the answer means', () => {
       'the platform’s own 503',
       503,
       envelope('service_unavailable'),
-      { kind: 'refused', status: 503, code: 'service_unavailable', correlationId: 'cor-7' },
+      { kind: 'conflict', status: 503, code: 'service_unavailable', correlationId: 'cor-7' },
     ],
     [
       'a code that is no word',

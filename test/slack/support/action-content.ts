@@ -32,6 +32,7 @@ export function proposal(change: Partial<RetryProposal> = {}): RetryProposal {
     asks: [],
     changedSinceFailure: ['app_instances.upgrade is on the allowlist of sa-7 since 09:34.'],
     expected: { outcome: 'recovers', why: 'What was missing is there now' },
+    unaccounted: null,
     mustAdmit: false,
     secondPerson: false,
     expiresAt: new Date('2026-11-23T09:50:00Z'),

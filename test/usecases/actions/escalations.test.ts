@@ -121,10 +121,10 @@ describe('an escalation (M3)', () => {
     const actionId = await escalated();
     const answers = await Promise.all([acknowledge(actionId), acknowledge(actionId, owner('UOPS'))]);
     expect(answers.map(({ kind }) => kind).sort()).toEqual(['acknowledged', 'refused']);
-    expect(await acknowledge(actionId)).toMatchObject({ kind: 'refused', why: '<@UOWN> took this at 09:30 UTC.' });
+    expect(await acknowledge(actionId)).toMatchObject({ kind: 'refused', why: '<@UOWN> took this at 09:30:00 UTC.' });
     await stage.settle();
     expect(stage.message('escalation:')).toMatchObject({ state: 'acknowledged', takenBy: { userId: 'UOWN' } });
-    expect(cardOf(stage, incident).shown[0]?.line).toContain('taken by <@UOWN> at 09:30 UTC.');
+    expect(cardOf(stage, incident).shown[0]?.line).toContain('taken by <@UOWN> at 09:30:00 UTC.');
   });
 
   test.each([

@@ -27,32 +27,35 @@ const details = (change: object = {}) =>
     ...change,
   });
 
-async function find(events: InstanceEvent[] | null, lines: LogLine[] | null, change: object = {}) {
+type Read<Row> = Row[] | 'unread';
+
+async function find(events: Read<InstanceEvent>, lines: Read<LogLine>, change: object = {}) {
   const asked: PivotQuery[] = [];
-  const id = await findOperation(
+  const search = await findOperation(
     {
       platform: {
         instanceEvents: async () =>
-          events === null ? unavailable('platform.events') : found('platform.events', events),
+          events === 'unread' ? unavailable('platform.events') : found('platform.events', events),
       },
       logs: {
         async linesWhere(query) {
           asked.push(query);
-          return lines === null ? empty('loki.reissue') : found('loki.reissue', lines);
+          if (lines === 'unread') return unavailable('loki.reissue');
+          return lines.length === 0 ? empty('loki.reissue') : found('loki.reissue', lines);
         },
       },
     },
     details(change),
     { sentAt: SENT, now: NOW },
   );
-  return { id, asked };
+  return { search, asked };
 }
 
 const mine = (change: Partial<InstanceEvent> = {}) =>
   event({ occurredAt: '2026-11-23T09:30:01.000Z', correlationId: 'req-new', actorId: ACCOUNT, ...change });
 
 describe('the operation of a request whose answer was lost', () => {
-  test.each<[string, InstanceEvent[], string | null]>([
+  test.each<[string, InstanceEvent[], string | 'none' | 'unclear']>([
     ['is the one of ours since it was sent', [mine()], 'req-new'],
     [
       'several events of one id are one operation',
@@ -60,19 +63,21 @@ describe('the operation of a request whose answer was lost', () => {
       'req-new',
     ],
     ['may begin a little before, as clocks differ', [mine({ occurredAt: '2026-11-23T09:29:45.000Z' })], 'req-new'],
-    ['is not an older one', [mine({ occurredAt: '2026-11-23T09:00:00.000Z' })], null],
-    ['is not the failed one', [mine({ correlationId: 'req-old' })], null],
-    ['is not of another action', [mine({ action: 'stop' })], null],
-    ['is not of another actor', [mine({ actorId: 'somebody' })], null],
-    ['is not known while two could be it', [mine(), mine({ id: 'e2', correlationId: 'req-other' })], null],
+    ['is not an older one', [mine({ occurredAt: '2026-11-23T09:00:00.000Z' })], 'none'],
+    ['is not the failed one', [mine({ correlationId: 'req-old' })], 'none'],
+    ['is not the one that was turned away', [mine({ correlationId: 'req-turned-away' })], 'none'],
+    ['is not of another action', [mine({ action: 'stop' })], 'none'],
+    ['is not of another actor', [mine({ actorId: 'somebody' })], 'none'],
+    ['is not known while two could be it', [mine(), mine({ id: 'e2', correlationId: 'req-other' })], 'unclear'],
   ])('%s', async (_, events, expected) => {
-    expect((await find(events, null)).id).toBe(expected);
+    const { search } = await find(events, [], { newCorrelationId: 'req-turned-away' });
+    expect(search.kind === 'found' ? search.correlationId : search.kind).toBe(expected);
   });
 
   test('is in the API’s log lines when the events do not have it or cannot be read', async () => {
     const line = api('info', 'request completed', { correlation_id: 'req-new', status: '202' }, 1_201);
-    const { id, asked } = await find(null, [line]);
-    expect(id).toBe('req-new');
+    const { search, asked } = await find('unread', [line]);
+    expect(search).toEqual({ kind: 'found', correlationId: 'req-new' });
     expect(asked[0]).toMatchObject({ fields: { project_id: PROJECT, actor_id: ACCOUNT }, services: ['gpuaas-api'] });
   });
 
@@ -84,10 +89,19 @@ describe('the operation of a request whose answer was lost', () => {
     });
     const read = api('info', 'request completed', { correlation_id: 'req-read', method: 'GET', action: undefined });
     const change = { action: 'create', instanceId: null };
-    expect((await find([], [created, read], change)).id).toBe('req-new');
+    const { search } = await find([], [created, read], change);
+    expect(search).toEqual({ kind: 'found', correlationId: 'req-new' });
   });
 
   test('is not one of another instance', async () => {
-    expect((await find([], [api('info', 'x', { correlation_id: 'req-new', app_instance_id: 'i-9' })])).id).toBeNull();
+    const { search } = await find([], [api('info', 'x', { correlation_id: 'req-new', app_instance_id: 'i-9' })]);
+    expect(search).toEqual({ kind: 'none' });
+  });
+
+  test.each<[Read<InstanceEvent>, Read<LogLine>, string]>([
+    ['unread', [], 'The events of the instance could not be read'],
+    [[], 'unread', 'The lines of the API could not be read'],
+  ])('is not said to be missing when not everything could be read', async (events, lines, why) => {
+    expect((await find(events, lines)).search).toEqual({ kind: 'unclear', why });
   });
 });

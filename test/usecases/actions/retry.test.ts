@@ -5,12 +5,13 @@ import type { Database } from '../../../src/store/database.ts';
 import type { EvidenceBundle } from '../../../src/triage/bundle.ts';
 import { ActionError, type ReissueAnswer, type RetryProposal } from '../../../src/usecases/action-ports.ts';
 import type { Incident } from '../../../src/usecases/ports.ts';
-import { denied, event, GRANTED, LACKING } from '../../actions/support.ts';
+import { DENIED, denied, event, GRANTED, LACKING } from '../../actions/support.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { empty, found, unavailable } from '../../support/evidence.ts';
 import {
   ACCEPTED,
   ACCOUNT,
+  account,
   bundle,
   DONE,
   INSTANCE,
@@ -210,6 +211,46 @@ describe('a retry that recovers', () => {
     expect(cardOf(stage, incident).offers.retry).toBe(false);
     await expect(proposed()).rejects.toThrow('This has recovered already, by the retry that <@UOPS> asked for.');
   });
+
+  test('leaves a later failure of the same instance to be retried', async () => {
+    const { actionId } = await proposed();
+    await confirm(actionId);
+    await stage.pass(60_000);
+    const later = (minutes: number) =>
+      DENIED.map((line) => ({ ...line, at: new Date(Date.parse(line.at) + minutes * 60_000).toISOString() }));
+    const granted = {
+      serviceAccount: found('platform.service-account', account({ updatedAt: '2027-01-01T00:00:00Z' })),
+    };
+    const prepared = async (correlationId: string) => {
+      const other = await stage.incident({ correlationId });
+      return stage.useCases.prepareRetry({ incidentId: other.id, person: stage.person('UOPS2', other) });
+    };
+    stage.world.evidence = () => bundle(later(60), { ...MADE, ...granted });
+    expect(await prepared('req-failed-later')).toMatchObject({ kind: 'ready' });
+    stage.world.evidence = () => bundle(later(1), { ...MADE, ...granted });
+    expect(await prepared('req-failed-before')).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('has recovered already'),
+    });
+  });
+
+  test.each([
+    ['whose answer was lost', () => (stage.world.answer = lost), 'its answer was lost'],
+    ['whose end was not seen', () => undefined, 'its end was not seen'],
+  ])('after one %s has to be looked for in the platform first', async (_, happen, words) => {
+    happen();
+    stage.world.evidence = (id) => (id === 'req-new' ? bundle(ACCEPTED) : FAILED);
+    const first = await proposed();
+    await confirm(first.actionId);
+    await stage.pass(25 * 60_000);
+    const second = await proposed();
+    expect(second).toMatchObject({ mustAdmit: true, unaccounted: expect.stringContaining(words) });
+    expect(await confirm(second.actionId)).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('may still be at work'),
+    });
+    expect(await confirm(second.actionId, { admitted: true })).toEqual({ kind: 'queued' });
+  });
 });
 
 describe('confirming', () => {
@@ -231,6 +272,15 @@ describe('confirming', () => {
     expect(await confirm(actionId, { claim: 'view-2' })).toMatchObject({ kind: 'refused' });
     await stage.pass(60_000);
     expect(stage.sent).toHaveLength(1);
+  });
+
+  test('that was refused is refused again when Slack delivers it twice', async () => {
+    const mine = await proposed('UOPS');
+    const theirs = await proposed('UOPS2');
+    await confirm(mine.actionId);
+    const late = { person: stage.person('UOPS2', incident, { channelId: null }), claim: 'view-1' };
+    expect(await confirm(theirs.actionId, late)).toMatchObject({ kind: 'refused' });
+    expect(await confirm(theirs.actionId, late)).toMatchObject({ kind: 'refused' });
   });
 
   test('of two dialogs at once begins one retry', async () => {
@@ -382,6 +432,19 @@ describe('a second person', () => {
     expect(stage.sent).toEqual([]);
     expect(await outcomeOf(actionId)).toBe('denied');
   });
+
+  test.each([
+    ['is production meanwhile', 'environment: prod'],
+    ['has no environment any more', 'name: Somewhere'],
+  ])('is needed as well when the project %s', async (_, said) => {
+    stage.world.policy = parsePolicy(POLICY, 'policy.yaml');
+    const { actionId } = await proposed();
+    await confirm(actionId);
+    stage.world.policy = parsePolicy(POLICY.replace('environment: dev', said), 'policy.yaml');
+    await stage.pass(60_000);
+    expect(stage.sent).toEqual([]);
+    expect(await outcomeOf(actionId)).toBe('denied');
+  });
 });
 
 describe('before it is sent', () => {
@@ -428,7 +491,7 @@ describe('the platform', () => {
     [
       'refuses it',
       { kind: 'refused', status: 403, code: 'insufficient_permissions', correlationId: 'req-x' },
-      'The platform refused it: insufficient_permissions (status 403).',
+      'The platform refused it: insufficient_permissions (status 403), as it did before.',
     ],
     [
       'gives no token',
@@ -488,16 +551,34 @@ describe('the platform', () => {
     expect(stage.sent).toHaveLength(1);
   });
 
-  test('that answers 409 decides by its records', async () => {
-    stage.world.answer = async () => ({ kind: 'conflict', code: 'operation_in_progress', correlationId: null });
+  test.each([
+    [409, 'competes with another action (operation_in_progress). No such operation of ours is in its records.'],
+    [503, 'failed while it took the request (operation_in_progress, status 503). No such operation of ours'],
+  ])('that answers %i decides by its records', async (status, words) => {
+    stage.world.answer = async () => ({
+      kind: 'conflict',
+      status,
+      code: 'operation_in_progress',
+      correlationId: 'req-turned-away',
+    });
     const { actionId } = await proposed();
     await confirm(actionId);
     await stage.pass(5 * 60_000);
     expect(await outcomeOf(actionId)).toBe('refused');
-    expect(stage.message('progress:')).toMatchObject({
-      ended: { sentence: expect.stringContaining('competes with another action') },
-    });
+    expect(stage.message('progress:')).toMatchObject({ ended: { sentence: expect.stringContaining(words) } });
     expect(stage.sent).toHaveLength(1);
+  });
+
+  test('that answers 409 while its records cannot be read: nobody knows', async () => {
+    stage.world.answer = async () => ({ kind: 'conflict', status: 409, code: 'conflict', correlationId: null });
+    stage.world.logged = unavailable('loki.reissue');
+    const { actionId } = await proposed();
+    await confirm(actionId);
+    await stage.pass(5 * 60_000);
+    expect(await outcomeOf(actionId)).toBe('not_seen');
+    expect(stage.message('progress:')).toMatchObject({
+      ended: { sentence: expect.stringContaining('The lines of the API could not be read. Check in the platform') },
+    });
   });
 });
 

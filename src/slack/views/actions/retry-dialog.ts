@@ -17,7 +17,7 @@ const MOST_ASKS = 10;
 
 /** What would be sent, as whom, what came of the second look, and what is expected. Nothing is sent before a reason. */
 export function retryDialog(place: DialogPlace, proposal: RetryProposal): ModalView {
-  const { secondPerson, mustAdmit } = proposal;
+  const { secondPerson, mustAdmit, unaccounted } = proposal;
   return dialog(RETRY_DIALOG, place, secondPerson ? 'Ask for approval' : mustAdmit ? 'Retry anyway' : 'Retry', [
     paragraph(
       bold(`Send ${oneLine(proposal.action, 60)} again `),
@@ -33,6 +33,7 @@ export function retryDialog(place: DialogPlace, proposal: RetryProposal): ModalV
     ),
     changedFields(proposal.changes),
     changedSince(proposal),
+    ...(unaccounted === null ? [] : [paragraph(bold('Earlier request: '), oneLine(unaccounted, 300))]),
     ...(secondPerson
       ? [paragraph(bold('Needs a second person. '), 'Somebody else who may approve has to agree in the thread.')]
       : []),
@@ -50,8 +51,7 @@ export function retryDialog(place: DialogPlace, proposal: RetryProposal): ModalV
       ? [
           statementInput({
             id: RetryField.admitted,
-            label: 'Nothing relevant changed',
-            statement: 'I know that it will most likely fail again',
+            ...admission(proposal),
           }),
         ]
       : []),
@@ -62,6 +62,16 @@ function changedSince({ changedSinceFailure: changed }: RetryProposal): KnownBlo
   if (changed.length === 0) return paragraph(bold('Since the failure: '), 'nothing relevant changed.');
   const items = changed.slice(0, MOST_CHANGED).map((text) => [oneLine(text, 240)]);
   return richText(section([bold('Changed since the failure')]), bullets(items));
+}
+
+/** What the person has to say before it is sent all the same. */
+function admission({ unaccounted, changedSinceFailure }: RetryProposal): { label: string; statement: string } {
+  if (unaccounted !== null)
+    return { label: 'An earlier request', statement: 'I looked in the platform: it is not at work' };
+  return {
+    label: changedSinceFailure.length === 0 ? 'Nothing relevant changed' : 'Expected to fail again',
+    statement: 'I know that it will most likely fail again',
+  };
 }
 
 function asks({ asks: fields }: RetryProposal): KnownBlock[] {

@@ -211,6 +211,7 @@ describe('whatever an action holds', () => {
       changedSinceFailure: many(foreign, 30),
       expected,
       mustAdmit: fc.boolean(),
+      unaccounted: fc.option(foreign),
       secondPerson: fc.boolean(),
       expiresAt: at,
     });
