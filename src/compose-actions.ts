@@ -9,6 +9,7 @@ import type { Policy } from './policy/schema.ts';
 import { createActionMessageStore } from './store/action-messages.ts';
 import { createActionStore } from './store/action-store.ts';
 import type { Database } from './store/database.ts';
+import { observedActionStore } from './store/observed-action-store.ts';
 import type { ActionMessages } from './usecases/action-messages.ts';
 import type { ActionUseCases, GroupMembers, LifecycleDestination } from './usecases/action-ports.ts';
 import { createCardActions } from './usecases/actions/card-actions.ts';
@@ -43,6 +44,8 @@ export interface ActingParts {
   readonly log: Log;
   readonly pace: Partial<ActionPace> | undefined;
   readonly waits: Pick<Waits, 'trackerMs'>;
+  /** Told of each denial, by what was asked for. */
+  readonly onDenied: (what: string) => void;
 }
 
 export interface Acting {
@@ -87,7 +90,7 @@ export function composeActing(parts: ActingParts): Acting {
           secretOf: (variable) => env[variable],
         });
   const trackers = createTrackers(config, policy, { env, timeoutMs: parts.waits.trackerMs });
-  const actionStore = createActionStore(database, queue.send);
+  const actionStore = observedActionStore(createActionStore(database, queue.send), parts.onDenied);
   const repeats = async (incidentId: string) => (await store.repeatsOf(incidentId))?.others ?? 0;
   const needs: ActingNeeds = {
     store: actionStore,

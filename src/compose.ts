@@ -13,9 +13,11 @@ import { channelPolicy } from './policy/channel-rule.ts';
 import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
+import { measuredSources } from './sources/measured.ts';
 import { createSources } from './sources/sources.ts';
 import { releaseInterrupted } from './store/action-messages.ts';
 import { purgeAudit } from './store/audit.ts';
+import { selectBacklog } from './store/backlog.ts';
 import { deleteClaims } from './store/claims.ts';
 import { openDatabase } from './store/database.ts';
 import { createIncidentStore } from './store/incident-store.ts';
@@ -76,6 +78,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
   const { clock = () => new Date(), log = createLog({ level: config.logLevel }), drainMs = DRAIN_MS } = options;
   const closers: { readonly part: string; readonly close: () => Promise<unknown> }[] = [];
   let port: number | null = null;
+  let draining = false;
 
   async function start(): Promise<void> {
     const { env = {} } = options;
@@ -87,9 +90,9 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       log,
     });
     closers.push({ part: 'policy', close: async () => policy.close() });
-    const metrics = createMetrics();
 
     const database = await openDatabase(config.database);
+    const metrics = createMetrics({ backlog: () => selectBacklog(database) });
     closers.push({ part: 'database', close: database.close });
     await migrate(database);
     if (database.kind === 'embedded') await releaseInterrupted(database);
@@ -100,11 +103,15 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       log,
     });
     closers.push({ part: 'heartbeat', close: heartbeat.stop });
-    const sources = createSources(config.sources, {
+    // The port is closed last but the database: while the rest drains, probes are told so.
+    let closePort = async (): Promise<void> => {};
+    closers.push({ part: 'port', close: () => closePort() });
+    const connected = createSources(config.sources, {
       share: (total) => shareOf(total, heartbeat.replicas()),
       onTurn: metrics.sourceTurn,
     });
-    closers.push({ part: 'sources', close: sources.close });
+    closers.push({ part: 'sources', close: connected.close });
+    const sources = measuredSources(connected, metrics.sourceRead);
 
     const queue = createJobQueue({
       database,
@@ -144,12 +151,14 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       log,
       pace: options.pace,
       waits,
+      onDenied: metrics.denied,
     });
     closers.push({ part: 'destinations', close: acting.close });
 
     let working = false;
     const health = createHealth({
       metrics,
+      draining: () => draining,
       parts: {
         database: async () => (await database.query('select 1')).rows.length === 1,
         jobs: () => working,
@@ -170,11 +179,12 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       log,
       metrics,
     });
-    closers.push({ part: 'slack', close: slack.stop });
+    closePort = slack.stop;
+    closers.push({ part: 'slack', close: slack.drain });
     ({ port } = await slack.start());
     if (port === null) {
       const server = await startHealthServer(health, config.port);
-      closers.push({ part: 'health', close: server.close });
+      closePort = server.close;
       port = server.port;
     }
 
@@ -197,6 +207,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
 
   /** In reverse order; one part that fails to close does not keep the others open. */
   async function stop(): Promise<void> {
+    draining = true;
     const failures: unknown[] = [];
     for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) {
       try {

@@ -15,12 +15,20 @@ export interface HealthNeeds {
   readonly metrics: Metrics;
   /** By name; the bot is ready when all of them are. */
   readonly parts: Readonly<Record<string, IsReady>>;
+  /** True from the moment at which the bot was told to stop: it is not ready then, whatever its parts are. */
+  readonly draining?: () => boolean;
   readonly timeoutMs?: number;
 }
 
+interface Readiness {
+  readonly ready: boolean;
+  readonly draining?: true;
+  readonly parts: Readonly<Record<string, 'ready' | 'not ready'>>;
+}
+
 /** `/healthz` says that the process answers, `/readyz` which of its parts are ready, `/metrics` its numbers. */
-export function createHealth({ metrics, parts, timeoutMs = 2_000 }: HealthNeeds): Health {
-  async function readiness(): Promise<{ ready: boolean; parts: Record<string, string> }> {
+export function createHealth({ metrics, parts, draining = () => false, timeoutMs = 2_000 }: HealthNeeds): Health {
+  async function readiness(): Promise<Readiness> {
     const states = await Promise.all(
       Object.entries(parts).map(async ([part, isReady]) => {
         const ready = await inTime(isReady, timeoutMs);
@@ -28,12 +36,19 @@ export function createHealth({ metrics, parts, timeoutMs = 2_000 }: HealthNeeds)
         return [part, ready ? 'ready' : 'not ready'] as const;
       }),
     );
-    return { ready: states.every(([, state]) => state === 'ready'), parts: Object.fromEntries(states) };
+    const stopping = draining();
+    return {
+      ready: !stopping && states.every(([, state]) => state === 'ready'),
+      ...(stopping && { draining: true }),
+      parts: Object.fromEntries(states),
+    };
   }
 
   async function answer(path: string, response: ServerResponse): Promise<void> {
     if (path === '/healthz') return send(response, 200, 'text/plain; charset=utf-8', 'ok\n');
     if (path === '/metrics') {
+      // So that readiness is a number too where nobody probes.
+      await readiness();
       const { contentType, text } = await metrics.exposition();
       return send(response, 200, contentType, text);
     }

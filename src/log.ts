@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DestinationStream, pino, stdSerializers, stdTimeFunctions } from 'pino';
 
 /** What goes with a message: ids, counts, reasons. Never a token, a whole payload or a pasted text. */
@@ -42,6 +43,22 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
+const context = new AsyncLocalStorage<Record<string, unknown>>();
+
+/**
+ * Runs work whose log lines all carry these fields, however deep they are written: `incidentId` and `actionId` are what
+ * ties the bot's own log to an incident. Fields of a scope around it stay.
+ */
+export function withLogFields<T>(fields: LogFields, work: () => T): T {
+  return context.run({ ...context.getStore(), ...fields }, work);
+}
+
+/** Adds fields to the lines that follow in the scope of `withLogFields`; without a scope nothing happens. */
+export function noteLogFields(fields: LogFields): void {
+  const scope = context.getStore();
+  if (scope !== undefined) Object.assign(scope, fields);
+}
+
 /** A logger of JSON lines on standard error, written at once: the last lines before a crash are the ones that count. */
 export function createLog({ level, destination }: LogOptions): Log {
   const logger = pino(
@@ -55,6 +72,8 @@ export function createLog({ level, destination }: LogOptions): Log {
         censor: '[redacted]',
       },
       errorKey: 'error',
+      // Fields of the line itself go before those of its scope.
+      mixin: () => ({ ...context.getStore() }),
       serializers: { error: errorFields },
     },
     destination ?? pino.destination({ fd: 2, sync: true }),

@@ -11,7 +11,13 @@ export interface Metrics {
   heard(what: string): void;
   /** A request that was refused before anything was stored. */
   refused(reason: string): void;
+  /** From the arrival of a delivery to its acknowledgement. */
+  acknowledged(kind: string, tookMs: number): void;
   triaged(triage: { verdict: string; tookMs: number }): void;
+  /** One read of a source, and how it ended. */
+  sourceRead(read: { source: string; outcome: string; tookMs: number }): void;
+  /** Somebody was refused what they asked for; `what` as the audit trail names it. */
+  denied(what: string): void;
   jobAttempt(attempt: { job: string; outcome: 'done' | 'failed'; tookMs: number }): void;
   /** One call of Slack's Web API. */
   called(method: string, outcome: string, tookMs: number): void;
@@ -26,8 +32,22 @@ const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** Label values beyond this many per label are counted as `other`: a bug must not fill the registry. */
 const MOST_VALUES = 50;
 
+/** Slack counts a delivery as lost after three seconds. */
+const ACK_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3];
+
+export interface MetricsOptions {
+  /** What waits in the database; asked at each look at the metrics. While it rejects, these numbers are left out. */
+  readonly backlog?: () => Promise<Backlog>;
+}
+
+/** As much as a look at the metrics needs of what waits. */
+export interface Backlog {
+  readonly jobs: readonly { readonly job: string; readonly waiting: number; readonly oldestSeconds: number }[];
+  readonly cardsLate: number;
+}
+
 /** Metrics with a registry of their own, so that several bots in one process do not share numbers. */
-export function createMetrics(): Metrics {
+export function createMetrics({ backlog }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -35,6 +55,13 @@ export function createMetrics(): Metrics {
     name: 'incident_bot_deliveries_total',
     help: 'Deliveries of Slack by kind and how they ended.',
     labelNames: ['kind', 'ended'] as const,
+    registers,
+  });
+  const acks = new Histogram({
+    name: 'incident_bot_ack_duration_seconds',
+    help: 'Time from the arrival of a delivery to its acknowledgement, by kind.',
+    labelNames: ['kind'] as const,
+    buckets: ACK_SECONDS,
     registers,
   });
   const heard = new Counter({
@@ -54,6 +81,19 @@ export function createMetrics(): Metrics {
     help: 'Time from the start of a triage to its report, by verdict class.',
     labelNames: ['verdict'] as const,
     buckets: SECONDS,
+    registers,
+  });
+  const sourceReads = new Histogram({
+    name: 'incident_bot_source_read_duration_seconds',
+    help: 'Time of one read of a source, its one repeat included, by source and outcome.',
+    labelNames: ['source', 'outcome'] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const denials = new Counter({
+    name: 'incident_bot_denials_total',
+    help: 'What people were refused for want of a right, by what they asked for.',
+    labelNames: ['what'] as const,
     registers,
   });
   const jobs = new Histogram({
@@ -83,6 +123,29 @@ export function createMetrics(): Metrics {
     labelNames: ['source'] as const,
     registers,
   });
+  const limited = new Counter({
+    name: 'incident_bot_slack_limited_total',
+    help: 'Calls that Slack answered with 429, by method.',
+    labelNames: ['method'] as const,
+    registers,
+  });
+  const waiting = new Gauge({
+    name: 'incident_bot_jobs_waiting',
+    help: 'Jobs that are due and not at work, by job; of the database, the same on every replica.',
+    labelNames: ['job'] as const,
+    registers,
+  });
+  const oldest = new Gauge({
+    name: 'incident_bot_job_oldest_waiting_seconds',
+    help: 'Age of the job that has been due for longest, by job; of the database, the same on every replica.',
+    labelNames: ['job'] as const,
+    registers,
+  });
+  const cardsLate = new Gauge({
+    name: 'incident_bot_cards_late',
+    help: 'Ended triages whose card has not shown it for 30 s; of the database, the same on every replica.',
+    registers,
+  });
   const readiness = new Gauge({
     name: 'incident_bot_ready',
     help: '1 for each part that is ready, 0 for one that is not.',
@@ -91,14 +154,35 @@ export function createMetrics(): Metrics {
   });
   const bounded = boundedValues(MOST_VALUES);
   const peaks = new Map<string, number>();
+
+  async function readBacklog(): Promise<void> {
+    waiting.reset();
+    oldest.reset();
+    cardsLate.remove();
+    const found = await backlog?.().catch(() => null);
+    if (found === undefined || found === null) return;
+    for (const { job, waiting: count, oldestSeconds } of found.jobs) {
+      waiting.set({ job: bounded('job', job) }, count);
+      oldest.set({ job: bounded('job', job) }, oldestSeconds);
+    }
+    cardsLate.set(found.cardsLate);
+  }
+
   return {
     delivered: (kind, ended) => deliveries.inc({ kind: bounded('kind', kind), ended: bounded('ended', ended) }),
     heard: (what) => heard.inc({ what: bounded('what', what) }),
     refused: (reason) => refusals.inc({ reason: bounded('reason', reason) }),
+    acknowledged: (kind, tookMs) => acks.observe({ kind: bounded('kind', kind) }, tookMs / 1000),
     triaged: ({ verdict, tookMs }) => triages.observe({ verdict: bounded('verdict', verdict) }, tookMs / 1000),
+    sourceRead: ({ source, outcome, tookMs }) =>
+      sourceReads.observe({ source: bounded('source', source), outcome: bounded('outcome', outcome) }, tookMs / 1000),
+    denied: (what) => denials.inc({ what: bounded('denied', what) }),
     jobAttempt: ({ job, outcome, tookMs }) => jobs.observe({ job: bounded('job', job), outcome }, tookMs / 1000),
-    called: (method, outcome, tookMs) =>
-      slackCalls.observe({ method: bounded('method', method), outcome: bounded('outcome', outcome) }, tookMs / 1000),
+    called(method, outcome, tookMs) {
+      const labels = { method: bounded('method', method), outcome: bounded('outcome', outcome) };
+      slackCalls.observe(labels, tookMs / 1000);
+      if (outcome === '429') limited.inc({ method: labels.method });
+    },
     sourceTurn(source, { waitedMs, taken, underWay }) {
       const label = bounded('source', source);
       sourceWaits.observe({ source: label, outcome: taken ? 'taken' : 'missed' }, waitedMs / 1000);
@@ -106,7 +190,10 @@ export function createMetrics(): Metrics {
       sourceRequests.set({ source: label }, peaks.get(label) ?? 0);
     },
     ready: (part, isReady) => readiness.set({ part: bounded('part', part) }, isReady ? 1 : 0),
-    exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    async exposition() {
+      await readBacklog();
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
   };
 }
 

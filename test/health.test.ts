@@ -48,3 +48,16 @@ test('other paths and other methods are refused', async () => {
   expect((await get('/healthz', { method: 'POST' })).status).toBe(405);
   expect(await get('/healthz', { method: 'HEAD' })).toEqual({ status: 200, text: '' });
 });
+
+test('a bot that was told to stop is alive, not ready, and says why', async () => {
+  let draining = false;
+  const health = createHealth({ metrics: createMetrics(), parts: { slack: () => true }, draining: () => draining });
+  server = await startHealthServer(health, 0);
+  const get = async (path: string) => fetch(`http://127.0.0.1:${server?.port}${path}`);
+  expect((await get('/readyz')).status).toBe(200);
+  draining = true;
+  const answer = await get('/readyz');
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toEqual({ ready: false, draining: true, parts: { slack: 'ready' } });
+  expect((await get('/healthz')).status).toBe(200);
+});

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { createLog, type LogLevel } from '../src/log.ts';
+import { createLog, type LogLevel, noteLogFields, withLogFields } from '../src/log.ts';
 import { SlackCallError } from '../src/usecases/ports.ts';
 
 function recorded(level: LogLevel = 'debug') {
@@ -73,5 +73,47 @@ describe('the log', () => {
     const { log, read } = recorded();
     log.error('failed', { error: new Error('x'.repeat(100_000)) });
     expect(JSON.stringify(read()).length).toBeLessThan(10_000);
+  });
+});
+
+describe('a scope of the log', () => {
+  test('puts its fields on every line below it, across awaits, and on no other', async () => {
+    const { log, read } = recorded();
+    const work = (incidentId: string) =>
+      withLogFields({ job: 'triage-incident', incidentId }, async () => {
+        await new Promise(setImmediate);
+        log.warn('deep below', { attempt: 1 });
+      });
+    await Promise.all([work('i-1'), work('i-2')]);
+    log.info('outside');
+    const [first, second, outside] = read();
+    expect([first, second]).toMatchObject([
+      { msg: 'deep below', job: 'triage-incident', incidentId: 'i-1', attempt: 1 },
+      { msg: 'deep below', job: 'triage-incident', incidentId: 'i-2', attempt: 1 },
+    ]);
+    expect(outside).not.toHaveProperty('incidentId');
+  });
+
+  test('learns more on the way; a line says what it knows itself once, and that counts', () => {
+    const { log, read } = recorded();
+    withLogFields({ actionId: 'a-1' }, () => {
+      noteLogFields({ incidentId: 'i-1' });
+      log.info('known');
+      withLogFields({ dialog: 'd' }, () => log.info('other', { actionId: 'a-2' }));
+    });
+    noteLogFields({ incidentId: 'nowhere' });
+    log.info('outside');
+    expect(read()).toMatchObject([
+      { actionId: 'a-1', incidentId: 'i-1' },
+      { actionId: 'a-2', incidentId: 'i-1', dialog: 'd' },
+      { msg: 'outside' },
+    ]);
+    expect(read()[2]).not.toHaveProperty('incidentId');
+  });
+
+  test('cannot carry a secret past the log', () => {
+    const { log, read } = recorded();
+    withLogFields({ token: 'xoxb-very-secret' }, () => log.info('line'));
+    expect(JSON.stringify(read())).not.toContain('xoxb-very-secret');
   });
 });

@@ -1,5 +1,5 @@
 import { type ConstructorOptions, fromPglite, type JobWithMetadata, PgBoss, type WorkOptions } from 'pg-boss';
-import type { Log } from '../log.ts';
+import { type Log, withLogFields } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import type { Sql } from '../store/sql.ts';
 import type { JobRequest } from '../usecases/incident-store.ts';
@@ -50,7 +50,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       async ([job]) => {
         if (job === undefined) return;
         try {
-          await attempt(name, handle, job);
+          await withLogFields({ job: name, ...idsIn(job.data) }, () => attempt(name, handle, job));
         } finally {
           if (workerId !== undefined) boss.notifyWorker(workerId);
         }
@@ -110,6 +110,12 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   function hasDeadLetter(name: JobName): boolean {
     return settings[name].queue.deadLetter !== undefined;
   }
+}
+
+/** The ids in a payload, for every log line of its job. */
+function idsIn(payload: object): Record<string, unknown> {
+  const { incidentId, actionId } = payload as { incidentId?: unknown; actionId?: unknown };
+  return { ...(incidentId !== undefined && { incidentId }), ...(actionId !== undefined && { actionId }) };
 }
 
 function bossOptions(database: Database): ConstructorOptions {

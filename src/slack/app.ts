@@ -69,7 +69,9 @@ export interface SlackAppOptions {
 export interface SlackApp {
   /** Checks the token, then takes deliveries. Answers the port in HTTP mode, otherwise null. Rejects when it cannot. */
   start(): Promise<{ port: number | null }>;
-  /** Takes no more deliveries and waits for those under way. */
+  /** Takes no more deliveries and waits for those under way. In HTTP mode health is still served. */
+  drain(): Promise<void>;
+  /** The same, and closes the port. */
   stop(): Promise<void>;
   readonly poster: CardPoster;
   readonly messages: ActionMessages;
@@ -141,6 +143,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onNotMember: (incident) => void tell.requester(incident, inviteMe()),
   });
 
+  async function drain(): Promise<void> {
+    await receiver.pause();
+    await durable.drain(DRAIN_MS);
+  }
+
   return {
     async start() {
       known = await whoAmI(clients.posts);
@@ -148,9 +155,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       log.info('slack ready', { mode: config.connection.mode, team: known.teamId, port });
       return { port };
     },
+    drain,
     async stop() {
+      await drain();
       await receiver.stop();
-      await durable.drain(DRAIN_MS);
     },
     poster,
     messages: createActionMessages({ messages, clients, limits, scope }),
@@ -163,6 +171,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 interface RunningReceiver {
   init(app: App): void;
   start(): Promise<number | null>;
+  /** Takes no more deliveries. */
+  pause(): Promise<void>;
   stop(): Promise<void>;
   ready(): boolean;
 }
@@ -181,6 +191,7 @@ function createReceiver(connection: SlackConnection, needs: ReceiverNeeds): Runn
     return {
       init: receiver.init,
       start: () => receiver.connect().then(() => null),
+      pause: () => receiver.close(CLOSE_MS),
       stop: () => receiver.close(CLOSE_MS),
       ready: () => receiver.connected() > 0,
     };
@@ -195,10 +206,11 @@ function createReceiver(connection: SlackConnection, needs: ReceiverNeeds): Runn
       listening = true;
       return taken;
     },
-    async stop() {
+    async pause() {
       listening = false;
-      await receiver.close(CLOSE_MS);
+      receiver.pause();
     },
+    stop: () => receiver.close(CLOSE_MS),
     ready: () => listening,
   };
 }

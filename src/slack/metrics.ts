@@ -9,10 +9,12 @@ export interface SlackMetrics {
   refused(reason: Refusal): void;
   /** `ended`: `acked`; `unhandled` when nobody knew it, so it was acked without effect; `failed` when it was not acked. */
   delivered(kind: DeliveryKind, ended: 'acked' | 'unhandled' | 'failed'): void;
+  /** From the arrival of a delivery, its signature checked, to its acknowledgement. Slack waits three seconds. */
+  acknowledged(kind: DeliveryKind, tookMs: number): void;
   /** What a message or mention turned out to be. */
   heard(what: string): void;
   /** One call of the Web API. `outcome`: `ok`, or the HTTP status, or `timeout`, `unreachable`. */
   called(method: string, outcome: string, tookMs: number): void;
 }
 
-export const noMetrics: SlackMetrics = { refused() {}, delivered() {}, heard() {}, called() {} };
+export const noMetrics: SlackMetrics = { refused() {}, delivered() {}, acknowledged() {}, heard() {}, called() {} };

@@ -1,3 +1,4 @@
+import { noteLogFields } from '../log.ts';
 import type { Subject } from '../triage/bundle.ts';
 import type { IncidentStore, IncidentTransaction, IncidentWithCard } from './incident-store.ts';
 import type { AcceptOutcome, AcceptRequest, Clock } from './ports.ts';
@@ -18,7 +19,7 @@ type Accepted = Extract<AcceptOutcome, { kind: 'accepted' }>['incidents'][number
 export function createAcceptReport({ store, clock, newId }: AcceptReportNeeds) {
   return async function acceptReport(request: AcceptRequest): Promise<AcceptOutcome> {
     const at = clock();
-    return store.transaction(async (tx): Promise<AcceptOutcome> => {
+    const outcome = await store.transaction(async (tx): Promise<AcceptOutcome> => {
       if (!(await tx.claim(request.claim, at))) return { kind: 'duplicate' };
       const accepted = new Map<string, Accepted>();
       for (const subject of inLockOrder(request.subjects)) {
@@ -26,6 +27,8 @@ export function createAcceptReport({ store, clock, newId }: AcceptReportNeeds) {
       }
       return { kind: 'accepted', incidents: request.subjects.flatMap((subject) => take(accepted, subject)) };
     });
+    if (outcome.kind === 'accepted') noteLogFields(idsOf(outcome.incidents));
+    return outcome;
   };
 
   async function acceptOne(
@@ -66,6 +69,12 @@ export function createAcceptReport({ store, clock, newId }: AcceptReportNeeds) {
     }
     return { incidentId, correlationId, outcome: 'exists', cardTs: existing.card.ts };
   }
+}
+
+/** For the log lines of this delivery: nearly always one. */
+function idsOf(incidents: readonly Accepted[]): Record<string, unknown> {
+  const ids = incidents.map(({ incidentId }) => incidentId);
+  return ids.length === 1 ? { incidentId: ids[0] } : { incidentIds: ids };
 }
 
 /** Always the same order, so that two transactions over the same ids never wait for each other. Each id once. */

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { proposeRetry } from '../../src/actions/machine.ts';
+import { createLog, withLogFields } from '../../src/log.ts';
 import { createActionStore } from '../../src/store/action-store.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createIncidentStore } from '../../src/store/incident-store.ts';
+import { observedActionStore } from '../../src/store/observed-action-store.ts';
 import type { ActionStore } from '../../src/usecases/actions/action-store.ts';
 import type { ActionOf, NewAction } from '../../src/usecases/actions/records.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -181,4 +183,35 @@ test('no other statement of the program writes the state of an action', () => {
     'store/actions.ts: update actions set details = details || $2::jsonb, u',
     'store/actions.ts: update actions set state = $2, machine = $3::jsonb, ',
   ]);
+});
+
+describe('the observed store', () => {
+  test('puts the ids of the action it loads on the log lines that follow', async () => {
+    const lines: string[] = [];
+    const log = createLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
+    const { id } = await added();
+    const observed = observedActionStore(store, () => {});
+    await withLogFields({ job: 'run-retry', actionId: id }, async () => {
+      await observed.find(id);
+      log.info('found');
+    });
+    await withLogFields({ dialog: 'd' }, async () => {
+      await observed.transaction(async (tx) => tx.lock(id));
+      log.info('locked');
+    });
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { msg: 'found', actionId: id, incidentId },
+      { msg: 'locked', actionId: id, incidentId },
+    ]);
+  });
+
+  test('tells of denials, in a transaction or not, and of nothing else', async () => {
+    const denied: string[] = [];
+    const observed = observedActionStore(store, (what) => denied.push(what));
+    const entry = { at: AT, incidentId, actionId: null, person: null, outcome: 'o', evidenceDigest: null, details: {} };
+    await observed.audit({ ...entry, event: 'retry.requested.denied' });
+    await observed.audit({ ...entry, event: 'retry.requested' });
+    await observed.transaction((tx) => tx.audit({ ...entry, event: 'escalation.closed.denied' }));
+    expect(denied).toEqual(['retry.requested', 'escalation.closed']);
+  });
 });

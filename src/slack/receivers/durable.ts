@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App, ReceiverEvent } from '@slack/bolt';
+import { withLogFields } from '../../log.ts';
+import { interactionFields } from '../log-fields.ts';
 import type { DeliveryKind, SlackMetrics } from '../metrics.ts';
 
 /** What a receiver hands every delivery to. */
@@ -29,8 +31,10 @@ export function createDurable({ takeEvent, metrics }: DurableOptions): Durable {
 
   async function deliver(app: App, event: ReceiverEvent): Promise<void> {
     const kind = kindOf(event.body);
+    const startedMs = performance.now();
     let acked = false;
     const ack: ReceiverEvent['ack'] = async (response) => {
+      if (!acked) metrics.acknowledged(kind, performance.now() - startedMs);
       acked = true;
       await event.ack(response);
     };
@@ -51,7 +55,7 @@ export function createDurable({ takeEvent, metrics }: DurableOptions): Durable {
   }
 
   function processEvent(app: App, event: ReceiverEvent): Promise<void> {
-    const work = deliver(app, event);
+    const work = withLogFields(interactionFields(event.body), () => deliver(app, event));
     underWay.add(work);
     const forget = () => underWay.delete(work);
     work.then(forget, forget);

@@ -24,6 +24,8 @@ export interface HttpReceiver {
   init(app: App): void;
   /** Listens and answers the port that was taken. Rejects when it is not free. */
   listen(port: number, host?: string): Promise<number>;
+  /** From now on answers Slack with 503, so that it or the balancer asks another replica; the routes are still served. */
+  pause(): void;
   /** Takes no more connections; open requests have `timeoutMs` to end. */
   close(timeoutMs: number): Promise<void>;
 }
@@ -52,6 +54,7 @@ type Body = Awaited<ReturnType<typeof HTTPModuleFunctions.parseAndVerifyHTTPRequ
 export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
   const { signingSecrets, durable, routes, metrics, log, now = Date.now } = options;
   const seen = createReplayGuard(now);
+  let paused = false;
   const bolt = new HTTPReceiver({
     signingSecret: '',
     signatureVerification: false,
@@ -85,6 +88,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
   }
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (paused) return void response.writeHead(503, { connection: 'close' }).end();
     const refusal = await refusalOf(request, response);
     if (refusal === null) {
       bolt.requestListener(request, response);
@@ -131,6 +135,9 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
   return {
     init: (app) => bolt.init(durable.wrap(app)),
     listen: (port, host) => listen(server, port, host),
+    pause() {
+      paused = true;
+    },
     close: (timeoutMs) => close(server, timeoutMs),
   };
 }

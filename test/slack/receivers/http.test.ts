@@ -62,6 +62,20 @@ test('a good request is stored, then acknowledged', async () => {
   expect(bot.useCases.accepted).toHaveLength(1);
 });
 
+test('a bot that drains sends Slack to another replica, and its own routes are still served', async () => {
+  await start({
+    routes: async (_, response) => {
+      response.writeHead(204).end();
+      return true;
+    },
+  });
+  await bot.app.drain();
+  expect(await send(messageEvent())).toBe(503);
+  expect(bot.useCases.accepted).toEqual([]);
+  expect((await fetch(`${bot.url}/readyz`)).status).toBe(204);
+  expect(bot.app.ready()).toBe(false);
+});
+
 test.each([
   { name: 'signed with another secret', options: { secret: 'another-secret' }, reason: 'signature' },
   { name: 'over five minutes old', options: { skewSeconds: -302 }, reason: 'stale' },

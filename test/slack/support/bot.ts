@@ -23,6 +23,7 @@ export function counted(): Counted {
     seen,
     refused: (reason) => seen.push(`refused:${reason}`),
     delivered: (kind, ended) => seen.push(`${kind}:${ended}`),
+    acknowledged: () => {},
     heard: (what) => seen.push(`heard:${what}`),
     called: (method, outcome) => seen.push(`${method}:${outcome}`),
   };
