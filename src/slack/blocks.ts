@@ -1,6 +1,7 @@
 import type {
   ActionsBlock,
   Button,
+  ContainerBlock,
   ContextBlock,
   HeaderBlock,
   KnownBlock,
@@ -35,8 +36,12 @@ const MOST_BLOCKS = 50;
 const MOST_CHARACTERS = 9_000;
 const HEADER = 150;
 const BUTTON = 75;
+const CONTAINER = 150;
 
 export type Part = string | RichTextElement;
+
+/** Two sections of one block may be shown on one line, so lines of one section are broken by this. */
+export const LINE_BREAK: RichTextElement = { type: 'text', text: '\n' };
 
 /**
  * A message with its tail: buttons, and what belongs to them. The tail comes last and is always there: a body that is
@@ -135,6 +140,18 @@ export function section(parts: readonly Part[]): RichTextSection {
 
 export function bullets(items: readonly (readonly Part[])[]): RichTextList {
   return { type: 'rich_text_list', style: 'bullet', elements: items.map(section) };
+}
+
+/** Blocks under a title that a reader unfolds; the title and subtitle alone have to say what is in it. */
+export function folded(title: string, subtitle: string, blocks: readonly RichTextBlock[]): ContainerBlock {
+  return {
+    type: 'container',
+    title: plainText(title, CONTAINER),
+    subtitle: plainText(subtitle, CONTAINER),
+    is_collapsible: true,
+    default_collapsed: true,
+    child_blocks: blocks.slice(0, 10),
+  };
 }
 
 /** Raw lines of another system. Clip them first (`clipLines`). */

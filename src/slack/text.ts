@@ -93,6 +93,23 @@ export function utc(time: string | Date): string {
   return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** `18:45:07 UTC` on the day of `reference`, otherwise `2026-11-22 18:45:07 UTC`; no time is given back as it came. */
+export function utcNear(time: string | Date, reference: string | Date): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return oneLine(String(time), 40);
+  const [day = '', clock = ''] = date.toISOString().slice(0, 19).split('T');
+  const near = new Date(reference);
+  const sameDay = !Number.isNaN(near.getTime()) && near.toISOString().startsWith(day);
+  return `${sameDay ? '' : `${day} `}${clock} UTC`;
+}
+
+/** `2026-11-23 18:45 to 19:10 UTC`; the second day only where it is another. */
+export function utcSpan(start: string, end: string): string {
+  const [from, to] = [utc(start), utc(end)];
+  const sameDay = from.slice(0, 10) === to.slice(0, 10);
+  return `${from.replace(/ UTC$/, '')} to ${sameDay ? to.slice(11) : to}`;
+}
+
 /** `1 line`, `12 lines`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;

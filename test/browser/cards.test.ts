@@ -6,6 +6,7 @@ import { elementPicture } from './pictures.ts';
 
 /** High enough that a card stands in it whole, wide enough for its thread to have its usual width. */
 const TALL: Screen = { width: 1440, height: 2400, colorScheme: 'light' };
+const PHONE: Screen = { width: 380, height: 1400, colorScheme: 'light' };
 const TRIAGE_MS = 60_000;
 
 let demo: Demo;
@@ -26,8 +27,8 @@ afterEach(async () => {
   expect(troubles).toEqual([]);
 });
 
-async function on(name: string, steps: (page: Page) => Promise<void>): Promise<void> {
-  opened = await openPage(demo.url, TALL);
+async function on(name: string, steps: (page: Page) => Promise<void>, screen = TALL): Promise<void> {
+  opened = await openPage(demo.url, screen);
   const { page } = opened;
   await page.getByRole('main').waitFor();
   await withPicture(page, name, () => steps(page));
@@ -74,6 +75,23 @@ test.each<CardOfClass>(CARDS)('the card of $name can be read whole', async ({ na
     await card.getByText(title).first().waitFor();
     await elementPicture(card, `cards/${name}`);
   });
+});
+
+test('a card fits into the width of a phone', async () => {
+  const { say } = demo.platform.renew('03-cobalt');
+  await on(
+    'card-phone',
+    async (page) => {
+      const composer = page.getByRole('combobox', { name: /^Message/ });
+      await composer.fill(say);
+      await composer.press('Enter');
+      const card = page.getByRole('complementary', { name: 'Thread' }).locator('.message').last();
+      await card.getByRole('button', { name: 'Show evidence' }).waitFor({ timeout: TRIAGE_MS });
+      expect(await card.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      await elementPicture(card, 'cards/phone');
+    },
+    PHONE,
+  );
 });
 
 test('the evidence behind a card is shown row by row', async () => {

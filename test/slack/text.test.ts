@@ -9,6 +9,8 @@ import {
   readable,
   shortIds,
   utc,
+  utcNear,
+  utcSpan,
   wholeWords,
 } from '../../src/slack/text.ts';
 
@@ -93,4 +95,20 @@ test('readable and utc', () => {
   expect(readable('allowlist_entry-missing')).toBe('allowlist entry missing');
   expect(utc('2026-11-23T18:45:12.123Z')).toBe('2026-11-23 18:45 UTC');
   expect(utc('no time')).toBe('no time');
+});
+
+test.each([
+  { time: '2026-11-23T18:45:07.9Z', says: '18:45:07 UTC' },
+  { time: '2026-11-22T18:45:07Z', says: '2026-11-22 18:45:07 UTC' },
+  { time: 'soon', says: 'soon' },
+])('a time near another has no day of its own: $says', ({ time, says }) => {
+  expect(utcNear(time, '2026-11-23T19:00:00Z')).toBe(says);
+  expect(utcNear(time, 'no time')).toContain(says);
+});
+
+test.each([
+  { start: '2026-11-23T18:45:00Z', end: '2026-11-23T19:10:59Z', says: '2026-11-23 18:45 to 19:10 UTC' },
+  { start: '2026-11-22T18:45:00Z', end: '2026-11-23T19:10:59Z', says: '2026-11-22 18:45 to 2026-11-23 19:10 UTC' },
+])('a time range names the second day only where it is another: $says', ({ start, end, says }) => {
+  expect(utcSpan(start, end)).toBe(says);
 });

@@ -14,37 +14,28 @@ import {
   header,
   type Message,
   message,
-  type Part,
   paragraph,
   richText,
   section,
-  when,
 } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
-import { codeSpan, escapeMrkdwn, oneLine, shortIds, utc } from '../text.ts';
+import { codeSpan, escapeMrkdwn, oneLine, shortIds, utcNear, utcSpan } from '../text.ts';
 import { cardActions } from './actions/card-actions.ts';
 import { type Fact, factsOf, summaryOf } from './facts.ts';
+import { handOver } from './hand-over.ts';
+import { headline } from './headline.ts';
 import { differenceOf } from './last-worked.ts';
-import {
-  checkCounts,
-  checkItems,
-  checklistWords,
-  conflictItems,
-  contextParts,
-  factItems,
-  idWords,
-  lineageLine,
-  ruledOutItems,
-} from './parts.ts';
+import { conflictItems, factItems, failedCheckItems, idWords, lineageLine, type Parts } from './parts.ts';
 import { searchedItems, unreadItems } from './searched.ts';
-import { confidenceWords, nextStep, verdictWords } from './words.ts';
+import { nextStep, verdictWords } from './words.ts';
 
 /** Steps on an undetermined card beside the next one; the rest stands in the evidence modal. */
 const MOST_STEPS = 3;
 
 /**
- * The card of a finished triage. Read from the top it answers: what is going on, how sure, what to do now, why, and
- * what nobody could look at. Its height is bounded; long lists go to the evidence modal.
+ * The card of a finished triage. Read from the top it answers in ten seconds what failed, how sure that is, what to do
+ * and who is on it; in a minute why, on which evidence, where the action broke and what nobody could look at; and folded
+ * away what a hand-over needs. Its height is bounded; long lists go to the evidence modal.
  */
 export function finishedCard(
   incident: Incident,
@@ -59,21 +50,19 @@ export function finishedCard(
   const acting = cardActions(incident.id, report, offered, scope);
   const body: KnownBlock[] = [
     header(verdictWords(report)),
-    ...acting.stamp,
-    richText(section([bold(`${confidenceWords(report)}. `), bold('Next: '), shortIds(nextStep(report))])),
+    headline(report, acting.onIt),
     ...(undetermined ? searched(report) : [why(report, facts, scope)]),
+    richText(lineageLine(report)),
+    ...unread(report),
+    ...list('Sources disagree', conflictItems(report)),
+    ...list('Other checks that fail', failedCheckItems(report, undetermined ? [] : facts)),
     ...lastWorked(report),
     ...seenBefore(report, repeats),
-    ...unread(report),
-    richText(lineageLine(report)),
-    ...ruledOut(report),
-    checks(report, undetermined ? [] : facts),
-    ...handOver(report),
-    ...context(report),
+    handOver(report),
     footnote(
       `Id ${report.correlation_id}${report.trace_id === null ? '' : ` · trace ${report.trace_id}`}`,
       ...(ids === '' ? [] : [ids]),
-      `Run ${incident.run} · logs from ${utc(report.window.start)} to ${utc(report.window.end)}`,
+      `Run ${incident.run} · logs from ${utcSpan(report.window.start, report.window.end)}`,
     ),
   ];
   const buttons = cardButtons(incident.id, true, !acting.primary);
@@ -91,11 +80,12 @@ export function cardButtons(incidentId: string, hasReport: boolean, primary = tr
   );
 }
 
-/** A full sentence for the notification and the screen reader. */
+/** What a phone shows and a screen reader says, for neither gets the blocks: verdict, how sure, and what to do. */
 function notification(report: TriageReport): string {
   const verdict = escapeMrkdwn(verdictWords(report));
   const sure = report.verdict.class === 'undetermined' ? '' : ` (${escapeMrkdwn(report.verdict.confidence)})`;
-  return `${verdict}${sure}, correlation id ${codeSpan(report.correlation_id, 60)}. The card says what to do next.`;
+  const next = escapeMrkdwn(oneLine(shortIds(nextStep(report)), 120));
+  return `${verdict}${sure}. Next: ${next} Correlation id ${codeSpan(report.correlation_id, 40)}.`;
 }
 
 function why(report: TriageReport, facts: readonly Fact[], scope: LinkScope): KnownBlock {
@@ -109,27 +99,29 @@ function lastWorked(report: TriageReport): KnownBlock[] {
   const difference = differenceOf(report);
   if (difference === null) return [];
   const { endedAt, sentences } = difference;
-  const head = section([bold('Last time it worked'), ...(endedAt === null ? [] : [', ', local(endedAt)])]);
+  const head = section([
+    bold('Last time it worked'),
+    ...(endedAt === null ? [] : [`, ${utcNear(endedAt, report.window.end)}`]),
+  ]);
   return [sentences.length === 0 ? richText(head) : richText(head, bullets(sentences.map((sentence) => [sentence])))];
 }
 
 /** R4. */
-function seenBefore({ recovery }: TriageReport, repeats: Repeats | undefined): KnownBlock[] {
+function seenBefore({ recovery, window }: TriageReport, repeats: Repeats | undefined): KnownBlock[] {
   if (repeats === undefined || repeats.others === 0) return [];
   const { others, first, last } = repeats;
   const asked = recovery.steps.some((step) => step.endsWith(REPEAT_ADVICE));
   const advice = asked ? [` ${REPEAT_ADVICE.slice(0, 1).toUpperCase()}${REPEAT_ADVICE.slice(1)}`] : [];
+  const at = (time: string) => utcNear(time, window.end);
   const times =
-    others === 1
-      ? [' (the other time ', local(first), ').']
-      : [' (first ', local(first), ', last before this ', local(last), ').'];
-  return [paragraph(bold(`Seen ${others + 1} times in the last ${REPEAT_DAYS} days`), ...times, ...advice)];
+    others === 1 ? ` (the other time ${at(first)}).` : ` (first ${at(first)}, last before this ${at(last)}).`;
+  return [paragraph(bold(`Seen ${others + 1} times in the last ${REPEAT_DAYS} days`), times, ...advice)];
 }
 
 /** An undetermined card says what was searched, where and when, so that the reader knows what to add. */
 function searched(report: TriageReport): KnownBlock[] {
   const { start, end } = report.window;
-  const span = section([bold('Searched '), code(report.correlation_id), ' from ', local(start), ' to ', local(end)]);
+  const span = section([bold('Searched '), code(report.correlation_id), ` from ${utcSpan(start, end)}`]);
   const items = searchedItems(report);
   return [
     paragraph(bold('Why: '), summaryOf(report, [])),
@@ -146,11 +138,6 @@ function whatElseHelps({ recovery }: TriageReport): KnownBlock[] {
     : [richText(section([bold('What else helps')]), bullets(steps.map((step) => [shortIds(oneLine(step, 280))])))];
 }
 
-/** A time in the reader's zone alone; the times of the window stand in UTC at the foot of the card. */
-function local(time: string): Part {
-  return when(time)[0] ?? '';
-}
-
 function unread(report: TriageReport): KnownBlock[] {
   const items = unreadItems(report);
   if (items.length === 0) return [];
@@ -162,30 +149,6 @@ function unread(report: TriageReport): KnownBlock[] {
   ];
 }
 
-function ruledOut(report: TriageReport): KnownBlock[] {
-  const items = ruledOutItems(report);
-  return items.length === 0 ? [] : [richText(section([bold('Ruled out')]), bullets(items))];
-}
-
-/** E1 to E5. Where nothing failed there is nothing to hand over. */
-function handOver(report: TriageReport): KnownBlock[] {
-  if (report.verdict.class === 'no_failure_found') return [];
-  return [paragraph(bold('Evidence to hand over: '), checklistWords(report))];
-}
-
-function checks(report: TriageReport, facts: readonly Fact[]): KnownBlock {
-  const counts = section([bold('Checks: '), checkCounts(report)]);
-  const items = checkItems(report, facts);
-  return items.length === 0 ? richText(counts) : richText(counts, bullets(items));
-}
-
-function context(report: TriageReport): KnownBlock[] {
-  const known = contextParts(report);
-  const conflicts = conflictItems(report);
-  const nothing = known.length === 0 && idWords(report) === '';
-  return [
-    ...(known.length === 0 ? [] : [paragraph(bold('Context: '), ...known)]),
-    ...(nothing ? [paragraph(bold('Context: '), 'nothing is known beyond the id')] : []),
-    ...(conflicts.length === 0 ? [] : [richText(section([bold('Sources disagree')]), bullets(conflicts))]),
-  ];
+function list(title: string, items: Parts[]): KnownBlock[] {
+  return items.length === 0 ? [] : [richText(section([bold(title)]), bullets(items))];
 }

@@ -1,6 +1,6 @@
 import type { RichTextBlock } from '@slack/types';
 import type { LogLine } from '../../triage/records.ts';
-import { bold, code, type Part, preformatted, richText, section } from '../blocks.ts';
+import { bold, code, LINE_BREAK, type Part, preformatted, richText, section } from '../blocks.ts';
 import { clipLines, oneLine, shortIds } from '../text.ts';
 import { serviceName } from './words.ts';
 
@@ -38,9 +38,6 @@ const LEVELS: Readonly<Record<string, string>> = {
   info: 'info',
   debug: 'debug',
 };
-
-/** Two sections of one block may be shown on one line. */
-const LINE_BREAK: Part = { type: 'text', text: '\n' };
 
 /** A log line with what about it is new to somebody who has read the lines before it. */
 export interface ToldLine {

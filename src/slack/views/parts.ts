@@ -76,18 +76,20 @@ export function ruledOutItems({ verdict }: TriageReport): Parts[] {
   );
 }
 
-/**
- * Failed checks that no fact tells of, then those that could not be answered; the rest is counted. Without a verdict
- * nearly all are unknown for want of evidence, which the card says already.
- */
-export function checkItems({ checks, verdict }: TriageReport, facts: readonly Fact[]): Parts[] {
+/** Failed checks that no fact tells of: what else is wrong, whether or not it caused the failure. */
+export function failedCheckItems({ checks }: TriageReport, facts: readonly Fact[]): Parts[] {
   const told = new Set(facts.map(({ id }) => id));
   const failed = checks.filter(({ id, outcome }) => outcome === 'fail' && !told.has(id));
+  return clipItems(failed, 4, (check) => [failedWords(check)], 'more checks fail');
+}
+
+/**
+ * Checks that could not be answered. Without a verdict nearly all are unknown for want of evidence, which the card says
+ * already.
+ */
+export function unknownCheckItems({ checks, verdict }: TriageReport): Parts[] {
   const unknown = verdict.class === 'undetermined' ? [] : checks.filter(({ outcome }) => outcome === 'unknown');
-  return [
-    ...clipItems(failed, 4, (check) => [bold('✗ Fails: '), checkWords(check)], 'more checks fail'),
-    ...clipItems(unknown, 3, (check) => [bold('? Unknown: '), checkWords(check)], 'more checks are unknown'),
-  ];
+  return clipItems(unknown, 3, (check) => [bold('Unknown: '), checkWords(check)], 'more checks are unknown');
 }
 
 /** `9 pass, 1 fails, 2 unknown, 3 do not apply`. */
@@ -162,6 +164,11 @@ export function conflictItems(report: TriageReport): Parts[] {
     ],
     'more conflicts',
   );
+}
+
+/** The title of a check is what holds when all is well: standing alone it would say the opposite of what was found. */
+function failedWords({ title, summary }: TriageReport['checks'][number]): string {
+  return summary === '' ? `Not so: ${oneLine(title, 120)}` : oneLine(shortIds(summary.slice(0, 2_000)), 240);
 }
 
 function checkWords(check: TriageReport['checks'][number]): string {

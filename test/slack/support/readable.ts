@@ -19,6 +19,11 @@ function blockLines(block: unknown): string[] {
       return (elements as Json[]).map((item) => `~ ${item.text}`);
     case 'actions':
       return [(elements as Json[]).map(pressable).join(' ')];
+    case 'container': {
+      const { subtitle, child_blocks: children } = block as Json;
+      const names = `${(title as Json).text} (${(subtitle as Json).text})`;
+      return [`> ${names}`, ...(children as Json[]).flatMap(blockLines).map((line) => `  ${line}`)];
+    }
     case 'plan':
       return [`plan: ${title}`, ...(tasks as Json[]).flatMap(taskLines)];
     case 'input':
@@ -46,7 +51,7 @@ function partLines({ type, elements }: Json): string[] {
   const parts = elements as Json[];
   if (type === 'rich_text_list') return parts.map((item) => `- ${partLines(item).join('')}`);
   const words = parts.map(inline).join('');
-  return type === 'rich_text_preformatted' ? words.split('\n').map((line) => `| ${line}`) : [words.trim()];
+  return type === 'rich_text_preformatted' ? words.split('\n').map((line) => `| ${line}`) : words.trim().split('\n');
 }
 
 function inline({ type, text, url, fallback, style, ...rest }: Json): string {

@@ -26,19 +26,22 @@ describe('the finished card', () => {
     expect(shown()).toBe(
       lines(`
       # Permission denied: the action is not on the service account’s allowlist
-      *Certain.* *Next:* Add app_instances.upgrade to the allowlist of sa-7.
+      *What failed:* upgrade of slurm
+      *How sure:* certain
+      *Next:* Add app_instances.upgrade to the allowlist of sa-7.
       *Why:* The account may read but app_instances.upgrade is not on its allowlist.
       - app_instances.upgrade is missing from the allowlist of sa-7. · record
       - Log lines: 3 lines · [logs](https://grafana.example.com/explore?lines)
       *Lineage* broken: \`api\` ✗ ended here (1 error) → \`outbox-relay\` – not reached → \`app-runtime-worker\` – not reached
-      *Ruled out*
-      - Service down: relay and worker were healthy
-      *Checks:* 1 fail, 1 pass
-      *Evidence to hand over:* 2 of 3 captured. Missing: app-runtime-worker log evidence
-      *Context:* \`upgrade\` · \`slurm\`
+      > For the hand-over (Checks: 1 fail, 1 pass · evidence 2 of 3)
+        *Ruled out*
+        - Service down: relay and worker were healthy
+        *Checks:* 1 fail, 1 pass
+        *Evidence to hand over:* 2 of 3 captured. Missing: app-runtime-worker log evidence
+        *Context:* \`upgrade\` · \`slurm\`
       ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y · trace 4bf92f3577b34da6a3ce929d0e0e4736
       ~ project prj-42
-      ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
+      ~ Run 1 · logs from 2026-11-23 09:00 to 09:30 UTC
       <Show evidence> <Run again> <Export capsule>
       `),
     );
@@ -71,17 +74,21 @@ describe('the finished card', () => {
     expect(card).toBe(
       lines(`
       # Invalid request: the request names another project than the instance’s
-      *Likely.* *Next:* Send it again with prj-42.
+      *What failed:* not known
+      *How sure:* likely
+      *Next:* Send it again with prj-42.
       *Why:* The path names prj-41, the instance belongs to prj-42.
       - Instance: 1 row · record
       *Lineage* broken: \`api\` ✗ ended here (1 error) → \`outbox-relay\` – not reached → \`app-runtime-worker\` – not reached
-      *Checks:* none ran
-      *Evidence to hand over:* 2 of 3 captured. Missing: app-runtime-worker log evidence
       *Sources disagree*
       - *project_id:* \`prj-42\` (Instance) but \`prj-41\` (Log lines)
+      > For the hand-over (Checks: none ran · evidence 2 of 3)
+        *Checks:* none ran
+        *Evidence to hand over:* 2 of 3 captured. Missing: app-runtime-worker log evidence
+        *Context:* nothing is known beyond the id
       ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y · trace 4bf92f3577b34da6a3ce929d0e0e4736
       ~ project prj-42
-      ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
+      ~ Run 1 · logs from 2026-11-23 09:00 to 09:30 UTC
       <Show evidence> <Run again> <Export capsule>
       `),
     );
@@ -123,14 +130,16 @@ describe('the finished card', () => {
     expect(card).toContain(
       lines(`
       # Service down: the outbox relay does not deliver
-      *Likely.* *Next:* Look at the evidence before you act.
+      *What failed:* upgrade of slurm
+      *How sure:* likely
+      *Next:* Look at the evidence before you act.
       *Why:* The relay has not published since 09:02.
       - Log lines: 5000 lines, read in part · [logs](https://grafana.example.com/explore?lines)
+      *Lineage* broken: \`api\` ✓ seen → \`outbox-relay\` ✗ failed here (4 errors) → \`app-runtime-worker\` – not reached
       *Could not read everything.* What rests on this is unknown, not fine:
       - Log lines: 5000 lines, read in part
       - Audit: could not be read (not permitted)
       - Trace: not checked (not configured)
-      *Lineage* broken: \`api\` ✓ seen → \`outbox-relay\` ✗ failed here (4 errors) → \`app-runtime-worker\` – not reached
       `),
     );
   });
@@ -143,7 +152,9 @@ describe('the finished card', () => {
     expect(card).toContain(
       lines(`
       # Platform defect: platform primitive gap, do not work around it
-      *Certain.* *Next:* Hand over to platform architecture, as a platform primitive gap. Only branching in core would make this work.
+      *What failed:* upgrade of slurm
+      *How sure:* certain
+      *Next:* Hand over to platform architecture, as a platform primitive gap. Only branching in core would make this work.
       `),
     );
   });
@@ -162,7 +173,9 @@ describe('the finished card', () => {
     expect(card).toContain(
       lines(`
       # App page does not load: its address answers “not found”
-      *Tentative, check before you act.* *Next:* Hand over to the Proxied App UI runbook, before anyone debugs the app.
+      *What failed:* upgrade of slurm
+      *How sure:* tentative, check before you act
+      *Next:* Hand over to the Proxied App UI runbook, before anyone debugs the app.
       `),
     );
     expect(card).toContain('*Lineage* complete: `api` ✓ seen → `outbox-relay` ✓ seen → `app-runtime-worker` ✓ seen');
@@ -177,7 +190,9 @@ describe('the finished card', () => {
     expect(card).toContain(
       lines(`
       # No failure found: the action completed
-      *Certain.* *Next:* Nothing to repair for this id.
+      *What was asked:* upgrade of slurm
+      *How sure:* certain
+      *Next:* Nothing to repair for this id.
       *Why:* The upgrade completed at 09:12.
       `),
     );
@@ -225,9 +240,11 @@ describe('the finished card', () => {
     expect(card).toBe(
       lines(`
       # Not determined: nothing carries this id
-      *No verdict.* *Next:* Check the id for a typing error.
+      *What failed:* not known
+      *How sure:* no verdict
+      *Next:* Check the id for a typing error.
       *Why:* Nothing carries this id in the window.
-      *Searched* \`${ID}\` from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
+      *Searched* \`${ID}\` from 2026-11-23 09:00 to 09:30 UTC
       - Nothing in: log lines, outbox
       - Found: operations (1 row)
       - Other lines arrive of: api
@@ -235,20 +252,21 @@ describe('the finished card', () => {
       *What else helps*
       - Give the time of the failure.
       - Give the trace id.
+      *Lineage* unclear: no service left a line of this id, and it is not proven that their other lines arrive
       *Could not read everything.* What rests on this is unknown, not fine:
       - Trace search: could not be read (timed out)
-      *Lineage* unclear: no service left a line of this id, and it is not proven that their other lines arrive
-      *Checks:* none ran
-      *Evidence to hand over:* 0 of 0 captured
-      *Context:* nothing is known beyond the id
+      > For the hand-over (Checks: none ran · evidence 0 of 0)
+        *Checks:* none ran
+        *Evidence to hand over:* 0 of 0 captured
+        *Context:* nothing is known beyond the id
       ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y
-      ~ Run 1 · logs from 2026-11-23 09:00 UTC to 2026-11-23 09:30 UTC
+      ~ Run 1 · logs from 2026-11-23 09:00 to 09:30 UTC
       <Show evidence> <Run again> <Export capsule>
       `),
     );
   });
 
-  test('puts failed checks first, then unknown ones, and counts what it leaves out', () => {
+  test('shows other checks that fail, folds unknown ones away, and counts what it leaves out', () => {
     const check = (outcome: 'pass' | 'fail' | 'unknown' | 'not_applicable', title: string) => ({
       id: title,
       title,
@@ -267,13 +285,17 @@ describe('the finished card', () => {
     });
     expect(card).toContain(
       lines(`
-      *Checks:* 6 fail, 1 unknown, 1 pass, 1 not applicable
-      - *✗ Fails:* F1
-      - *✗ Fails:* F2
-      - *✗ Fails:* F3
-      - *✗ Fails:* F4
+      *Other checks that fail*
+      - Not so: F1
+      - Not so: F2
+      - Not so: F3
+      - Not so: F4
       - … 2 more checks fail, see evidence
-      - *? Unknown:* U1
+      > For the hand-over (Checks: 6 fail, 1 unknown, 1 pass, 1 not applicable · evidence 2 of 3)
+        *Ruled out*
+        - Service down: relay and worker were healthy
+        *Checks:* 6 fail, 1 unknown, 1 pass, 1 not applicable
+        - *Unknown:* U1
       `),
     );
   });
@@ -284,9 +306,21 @@ describe('the finished card', () => {
     );
   });
 
-  test('is announced in one sentence with verdict, confidence and id', () => {
+  test('is announced with verdict, confidence, next step and id, for a screen reader gets no blocks', () => {
     expect(finishedCard(incident(), report(), SCOPE).text).toBe(
-      `Permission denied: the action is not on the service account’s allowlist (certain), correlation id \`${ID}\`. The card says what to do next.`,
+      `Permission denied: the action is not on the service account’s allowlist (certain). Next: Add app_instances.upgrade to the allowlist of sa-7. Correlation id \`${ID}\`.`,
+    );
+  });
+
+  test('says in its first lines what failed where and since when, in UTC', () => {
+    const value = (text: string) => ({ value: text, from: 'loki.lines' });
+    const seen = { ...hop('gpuaas-api', 'failed'), first_seen: '2026-11-22T23:59:58.250Z' };
+    const card = shown({
+      context: context({ action: value('upgrade'), app_slug: value('slurm'), environment_candidate: value('dev') }),
+      lineage: { status: 'broken', broken_at: 'gpuaas-api', hops: [seen, hop('gpuaas-outbox-relay', 'seen')] },
+    });
+    expect(card.split('\n')[1]).toBe(
+      '*What failed:* upgrade of slurm, dev (environment candidate), first seen 2026-11-22 23:59:58 UTC',
     );
   });
 
@@ -335,11 +369,9 @@ describe('the finished card', () => {
     });
     expect(card).toContain(
       lines(`
-      - app_instances.upgrade is missing from the allowlist of sa-7.
-      *Last time it worked*, 2026-11-22 09:10 UTC
+      *Last time it worked*, 2026-11-22 09:10:04 UTC
       - Alike up to worker: "event consumed. Fine".
       - Then it went on with worker: "rendered"; this run with worker: "render failed".
-      *Lineage* broken
       `).trimEnd(),
     );
   });
@@ -354,11 +386,11 @@ describe('the finished card', () => {
   test.each([
     {
       repeats: { others: 1, first: '2026-11-20T08:00:00.000Z', last: '2026-11-20T08:00:00.000Z' },
-      says: '*Seen 2 times in the last 30 days* (the other time 2026-11-20 08:00 UTC).',
+      says: '*Seen 2 times in the last 30 days* (the other time 2026-11-20 08:00:00 UTC).',
     },
     {
       repeats: { others: 4, first: '2026-11-02T08:00:00.000Z', last: '2026-11-21T08:00:00.000Z' },
-      says: '*Seen 5 times in the last 30 days* (first 2026-11-02 08:00 UTC, last before this 2026-11-21 08:00 UTC).',
+      says: '*Seen 5 times in the last 30 days* (first 2026-11-02 08:00:00 UTC, last before this 2026-11-21 08:00:00 UTC).',
     },
   ])('R4: says how often the same failure was seen: $says', ({ repeats, says }) => {
     const { blocks } = finishedCard(incident(), report(), SCOPE, undefined, repeats);
@@ -375,7 +407,7 @@ describe('the finished card', () => {
       },
     });
     expect(readable(finishedCard(incident(), again, SCOPE, undefined, repeats).blocks)).toContain(
-      '2026-11-20 08:00 UTC). Capture the evidence, and file a platform primitive gap if only special-casing',
+      '2026-11-20 08:00:00 UTC). Capture the evidence, and file a platform primitive gap if only special-casing',
     );
   });
 

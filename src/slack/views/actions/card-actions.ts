@@ -12,8 +12,10 @@ const MOST_SHOWN = 5;
 
 /** What a finished card says about actions. */
 export interface CardActionBlocks {
-  /** Below the headline: how the newest retry goes or went. Whoever reads the verdict must not miss that it is over. */
-  readonly stamp: KnownBlock[];
+  /**
+   * Who is on it, for the head of the card: the retry, or else what is under way. Empty when nobody is, null
+   * when nobody can be. */
+  readonly onIt: Part[] | null;
   /** The row of buttons. */
   readonly buttons: KnownBlock[];
   /** Below the buttons: why Retry is off, and what else was done. */
@@ -29,17 +31,30 @@ export function cardActions(
   offered: CardActions | undefined,
   scope: LinkScope,
 ): CardActionBlocks {
-  if (offered === undefined) return { stamp: [], buttons: [], lines: [], primary: false };
+  if (offered === undefined) return { onIt: null, buttons: [], lines: [], primary: false };
   const { buttons, primary } = offerButtons(incidentId, report, offered);
-  const newest = offered.shown.find(({ kind }) => kind === 'retry');
-  const stamped = newest?.offers.length === 0 ? newest : undefined;
-  const others = offered.shown.filter((action) => action !== stamped);
+  const main = onIt(offered.shown);
+  // What has buttons of its own stands above them as well.
+  const others = offered.shown.filter((action) => action !== main || action.offers.length > 0);
   return {
-    stamp: stamped === undefined ? [] : [paragraph(...lineOf(stamped, scope))],
+    onIt: main === undefined ? [] : lineOf(main, scope),
     buttons: buttons.length === 0 ? [] : [actions(...buttons)],
     lines: [...notes(report, offered, scope), ...shownLines(others, scope)],
     primary,
   };
+}
+
+/**
+ * The newest retry, for whoever reads the verdict must not miss that it is over; unless somebody was asked for help since
+ * and has not closed it.
+ */
+function onIt(shown: readonly ActionOnCard[]): ActionOnCard | undefined {
+  const open = shown.find(({ kind, offers }) => kind === 'escalation' && offers.length > 0);
+  const retry = shown.find(({ kind }) => kind === 'retry');
+  return (
+    [open, retry].filter((action) => action !== undefined).sort((a, b) => shown.indexOf(a) - shown.indexOf(b))[0] ??
+    shown[0]
+  );
 }
 
 /** The one primary button is what the report asks for: the gap where it is one (X1), otherwise the retry. */

@@ -94,7 +94,7 @@ describe('the card', () => {
     ]);
   });
 
-  test('stamps how the newest retry went below its headline', () => {
+  test('says at its head how the newest retry went', () => {
     const shownLines = [
       onCard({ kind: 'ticket', state: 'filed', line: 'filed' }),
       onCard({ state: 'ended', line: '<@U0ADA> retried: recovered after 6 s.' }),
@@ -102,15 +102,45 @@ describe('the card', () => {
     ];
     const lines = readable(shown(cardActions({ shown: shownLines })).blocks).split('\n');
     expect(lines[0]).toMatch(/^# Permission denied/);
-    expect(lines[1]).toBe('@U0ADA retried: recovered after 6 s.');
+    expect(lines[4]).toBe('*On it:* @U0ADA retried: recovered after 6 s.');
     expect(lines.slice(-3)).toEqual(['*Actions so far*', '- filed', '- an earlier one']);
+  });
+
+  test.each([
+    { title: 'nobody', shown: [], says: 'nobody has acted from this card' },
+    {
+      title: 'an escalation that came after the retry and is open',
+      shown: [
+        onCard({ kind: 'escalation', state: 'acknowledged', line: 'taken by <@U0BEN>', offers: ['close'] }),
+        onCard({ state: 'ended', line: 'an earlier retry' }),
+      ],
+      says: 'taken by @U0BEN',
+    },
+    {
+      title: 'a retry that came after an open escalation',
+      shown: [
+        onCard({ state: 'running', line: 'a retry' }),
+        onCard({ kind: 'escalation', state: 'sent', line: 'nobody took it yet', offers: ['close'] }),
+      ],
+      says: 'a retry',
+    },
+    {
+      title: 'the newest, where there is neither',
+      shown: [
+        onCard({ kind: 'ticket', state: 'filed', line: 'filed #17' }),
+        onCard({ kind: 'watch', line: 'watched' }),
+      ],
+      says: 'filed #17',
+    },
+  ])('says at its head who is on it: $title', ({ shown: shownActions, says }) => {
+    expect(readable(shown(cardActions({ shown: shownActions })).blocks)).toContain(`*On it:* ${says}\n`);
   });
 
   test('shows the newest and counts the rest', () => {
     const many = Array.from({ length: 9 }, (_, at) => onCard({ kind: 'ticket', line: `number ${at}` }));
     const lines = below(shown(cardActions({ shown: many })));
     expect(lines.filter((line) => line.includes('number'))).toHaveLength(5);
-    expect(lines.at(-1)).toBe('- … 4 older');
+    expect(lines.at(-1)).toBe('- … 3 older');
   });
 
   test('does not link a ticket to a host that is not configured', () => {
