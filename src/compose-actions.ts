@@ -79,6 +79,7 @@ export function composeActing(parts: ActingParts): Acting {
       ? null
       : createLifecycle({
           url: platform.url,
+          routes: config.writeRoutes,
           timeoutMs: config.sources.timeoutMs,
           accounts: () =>
             policy().operator_accounts.map((account) => ({

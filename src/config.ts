@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { WriteRoutes } from './destinations/platform/routes.ts';
 import {
   type AllValues,
   AllVariables,
@@ -36,6 +37,8 @@ export type SlackConfig =
 export interface Config {
   readonly slack: SlackConfig;
   readonly sources: SourcesConfig;
+  /** Routes that lifecycle actions are sent to, where they are elsewhere than expected. */
+  readonly writeRoutes: Partial<WriteRoutes>;
   readonly maxLookbackMs: number;
   readonly database:
     | { readonly kind: 'folder'; readonly folder: string }
@@ -58,6 +61,7 @@ export function parseConfig(env: Environment): Config {
   return {
     slack: slackOf(values),
     sources: sourcesOf(values),
+    writeRoutes: values.GPUAAS_API_ROUTES ?? {},
     maxLookbackMs: values.MAX_LOOKBACK,
     database: databaseOf(values),
     policyFile: values.POLICY_FILE,

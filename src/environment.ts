@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { namesTheSameIds, WRITE_ROUTES, type WriteRoutes } from './destinations/platform/routes.ts';
 import { LOG_LEVELS } from './log.ts';
 import { canBeFilledIn, ROUTES, type Routes } from './sources/platform/routes.ts';
 import { parseDuration } from './triage/duration.ts';
 
 const MOST_LOOKBACK_MS = 30 * 24 * 3_600_000;
 
-const ROUTE_NAMES = Object.keys(ROUTES) as (keyof Routes)[];
+const READ_NAMES = Object.keys(ROUTES) as (keyof Routes)[];
+const WRITE_NAMES = Object.keys(WRITE_ROUTES) as (keyof WriteRoutes)[];
+const ROUTE_NAMES = [...READ_NAMES, ...WRITE_NAMES];
 const RouteOverrides = z.partialRecord(z.enum(ROUTE_NAMES), z.string().startsWith('/'));
+type RouteOverrides = z.infer<typeof RouteOverrides>;
 
 const text = z.string();
 const url = (example: string) =>
@@ -107,12 +111,16 @@ function lookbackMs(value: string): number | null {
   return ms !== null && ms <= MOST_LOOKBACK_MS ? ms : null;
 }
 
-/** Routes of the platform that are not where the contract expects them; null when the value is no such map. */
-function routesIn(value: string): Partial<Routes> | null {
+/** Routes of the platform, read and written, that are not where the contract expects them; null when it is no such map. */
+function routesIn(value: string): RouteOverrides | null {
   try {
     const parsed = RouteOverrides.safeParse(JSON.parse(value));
     if (!parsed.success) return null;
-    return ROUTE_NAMES.every((name) => canBeFilledIn(name, parsed.data[name] ?? '')) ? parsed.data : null;
+    const routes = parsed.data;
+    const isRight =
+      READ_NAMES.every((name) => canBeFilledIn(name, routes[name] ?? '')) &&
+      WRITE_NAMES.every((name) => routes[name] === undefined || namesTheSameIds(name, routes[name]));
+    return isRight ? routes : null;
   } catch {
     return null;
   }

@@ -39,6 +39,7 @@ describe('the least configuration', () => {
       port: 3_000,
       logLevel: 'info',
       triageConcurrency: 8,
+      writeRoutes: {},
     });
   });
 
@@ -61,7 +62,7 @@ test('everything that can be set arrives', () => {
     TEMPO_TOKEN: 'tt',
     GPUAAS_API_URL: 'https://api.example',
     GPUAAS_API_TOKEN: 'at',
-    GPUAAS_API_ROUTES: '{"overview":"/ops"}',
+    GPUAAS_API_ROUTES: '{"overview":"/ops","stop":"/p/{project_id}/i/{id}:stop"}',
     GRAFANA_URL: 'https://grafana.example/g',
     GRAFANA_LOKI_UID: 'lu',
     GRAFANA_TEMPO_UID: 'tu',
@@ -88,6 +89,7 @@ test('everything that can be set arrives', () => {
       platform: { url: 'https://api.example', token: 'at', routes: { overview: '/ops' } },
       grafana: { url: 'https://grafana.example/g', lokiUid: 'lu', tempoUid: 'tu' },
     },
+    writeRoutes: { stop: '/p/{project_id}/i/{id}:stop' },
     maxLookbackMs: 129_600_000,
     database: { kind: 'server', url: 'postgresql://bot@db/incidents' },
     policyFile: 'policy.yaml',
@@ -131,6 +133,10 @@ describe('a problem is one line that names the variable and its mend', () => {
     [
       { GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{"project":"/p/{project}"}' },
       'with no ids but the usual ones; names: project,',
+    ],
+    [
+      { GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{"stop":"/p/{project_id}/stop"}' },
+      'with no ids but the usual ones',
     ],
     [
       { GPUAAS_API_URL: 'http://a', GPUAAS_API_ROUTES: '{"audit":"http://evil"}' },

@@ -3,6 +3,8 @@ import { dataOf } from '../triage/evidence.ts';
 import { type Facts, factsOf } from '../triage/facts.ts';
 import { entryFor, isInactive, permits } from '../triage/permission.ts';
 import type { ServiceAccount } from '../triage/records.ts';
+import { saysFailed } from '../triage/vocabulary.ts';
+import { clockTime } from './clock-time.ts';
 import type { Look, RetryPlan } from './evidence-digest.ts';
 
 export interface Expectation {
@@ -38,7 +40,7 @@ function changesSince(facts: Facts, account: ServiceAccount | undefined, plan: R
     failedAt !== null && at !== null && at !== undefined && Date.parse(at) > Date.parse(failedAt);
   const changes: (string | null)[] = [
     account !== undefined && after(account.updatedAt)
-      ? `Service account ${account.id} was changed at ${account.updatedAt}: it is ${account.state ?? 'in an unknown state'}${
+      ? `Service account ${account.id} was changed at ${clockTime(account.updatedAt, bundle.askedAt)}: it is ${account.state ?? 'in an unknown state'}${
           account.allowedActions === null
             ? ''
             : permits(account.allowedActions, plan.action)
@@ -46,8 +48,9 @@ function changesSince(facts: Facts, account: ServiceAccount | undefined, plan: R
               : `, and its allowlist still lacks ${entryFor(plan.action)}`
         }.`
       : null,
-    instance !== undefined && after(instance.updatedAt)
-      ? `The instance was updated at ${instance.updatedAt}: it is ${instance.status ?? 'in an unknown state'}.`
+    // The failure itself may have been noted there a little later: a record that says failed shows no change.
+    instance !== undefined && after(instance.updatedAt) && !saysFailed(instance.status)
+      ? `The instance was updated at ${clockTime(instance.updatedAt, bundle.askedAt)}: it is ${instance.status ?? 'in an unknown state'}.`
       : null,
     reason === 'outbox_relay_down' && relayHealth(overview) === 'healthy' ? 'The outbox relay is healthy now.' : null,
     reason === 'worker_down' && workerHealth(overview, bundle.askedAt) === 'healthy'

@@ -1,5 +1,5 @@
 import type { EvidenceBundle } from '../triage/bundle.ts';
-import { dataOf } from '../triage/evidence.ts';
+import { dataOf, wasRead } from '../triage/evidence.ts';
 import { factsOf } from '../triage/facts.ts';
 import { type FailureShape, failureOf } from '../triage/fingerprint.ts';
 import { recordedEnd } from '../triage/recorded-end.ts';
@@ -19,12 +19,15 @@ export type Followed =
 export function followed(before: FailureShape, bundle: EvidenceBundle, report: TriageReport): Followed {
   const { api, worker, instance } = factsOf(bundle);
   const recorded = recordedEnd(bundle);
-  const { verdict, lineage } = report;
+  const { verdict } = report;
 
   const failedForGood = api.state === 'refused' || worker.state === 'failed' || recorded === 'failed';
-  const failure = failureOf(bundle, report);
-  if (failedForGood && failure !== null) {
-    const difference = firstDifference(before, failure.shape);
+  if (failedForGood && verdict.reason !== 'not_enough_evidence') {
+    // What the runbook has no class for is no shape of its own, and still another failure than the one before.
+    const difference = firstDifference(
+      before,
+      failureOf(bundle, report)?.shape ?? { ...before, reason: verdict.reason },
+    );
     return difference === null
       ? { state: 'ended', outcome: 'failed_same', sentence: `It failed the same way. ${verdict.summary}` }
       : {
@@ -37,16 +40,15 @@ export function followed(before: FailureShape, bundle: EvidenceBundle, report: T
   if (verdict.class === 'no_failure_found' && seenToEnd && !saysFailed(instance?.status)) {
     return { state: 'ended', outcome: 'recovered', sentence: verdict.summary };
   }
+  return { state: 'running', stands: standsOf(bundle, report, failedForGood) };
+}
+
+function standsOf(bundle: EvidenceBundle, { lineage, verdict }: TriageReport, failed: boolean): string {
+  if (failed) return 'It failed, and how could not be read yet.';
   const last = lineage.hops.findLast(({ state }) => state === 'seen' || state === 'failed');
-  return {
-    state: 'running',
-    stands:
-      dataOf(bundle.lines) === undefined && last === undefined
-        ? 'Nothing was seen of it yet.'
-        : last === undefined
-          ? verdict.summary
-          : `It was last seen at ${last.service.replace('gpuaas-', '')}.`,
-  };
+  if (last !== undefined) return `It was last seen at ${last.service.replace('gpuaas-', '')}.`;
+  if (!wasRead(bundle.lines)) return 'Its log lines could not be read.';
+  return dataOf(bundle.lines) === undefined ? 'Nothing was seen of it yet.' : verdict.summary;
 }
 
 const PARTS = [

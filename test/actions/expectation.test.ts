@@ -105,10 +105,19 @@ describe('what to expect of a retry', () => {
   test('names what changed, with its time', () => {
     expect(outlook(denied(GRANTED)).changed).toEqual([
       expect.stringMatching(
-        /^Service account .* was changed at 2026-11-23T09:20:00.000Z: it is active and its allowlist has app_instances.upgrade\.$/,
+        /^Service account .* was changed at 09:20:00 UTC: it is active and its allowlist has app_instances.upgrade\.$/,
       ),
     ]);
     expect(outlook(denied(account())).changed).toEqual([]);
+  });
+
+  test('an instance that is still failed did not change, whenever its record was written', () => {
+    const record = (status: string) =>
+      denied(account(), {
+        instance: found('platform.instance', instance({ status, updatedAt: '2026-11-23T09:20:00.000Z' })),
+      });
+    expect(outlook(record('failed')).changed).toEqual([]);
+    expect(outlook(record('running')).changed).toEqual(['The instance was updated at 09:20:00 UTC: it is running.']);
   });
 
   test('an account that cannot be read leaves it open', () => {

@@ -3,8 +3,8 @@ import { firstDifference, followed } from '../../src/actions/follow.ts';
 import type { EvidenceBundle } from '../../src/triage/bundle.ts';
 import { type FailureShape, failureOf } from '../../src/triage/fingerprint.ts';
 import { judge } from '../../src/triage/judge.ts';
-import { found } from '../support/evidence.ts';
-import { ACCEPTED, bundle, DONE, instance, PUBLISHED, worker } from '../support/incident.ts';
+import { found, unavailable } from '../support/evidence.ts';
+import { ACCEPTED, api, bundle, DONE, instance, PUBLISHED, worker } from '../support/incident.ts';
 import { denied, event, LACKING } from './support.ts';
 
 function shapeOf(evidence: EvidenceBundle): FailureShape {
@@ -56,6 +56,24 @@ describe('the new correlation id', () => {
       outcome: 'failed_differently',
       sentence: expect.stringContaining('Before it failed at api, now at app-runtime-worker.'),
     });
+  });
+
+  test('failed differently, where the runbook has no class for it', () => {
+    const refused = bundle([
+      api('warn', 'quota of the project is used up', { error_code: 'quota_exceeded', status: '403' }),
+    ]);
+    expect(follow(refused)).toMatchObject({
+      state: 'ended',
+      outcome: 'failed_differently',
+      sentence: expect.stringContaining('now because of outside runbook.'),
+    });
+  });
+
+  test('is not followed to an end that could not be read', () => {
+    const unread = bundle([], { lines: unavailable('loki.lines') });
+    expect(follow(unread)).toEqual({ state: 'running', stands: 'Its log lines could not be read.' });
+    const recorded = { ...unread, instanceEvents: found('platform.events', [event({ status: 'failed' })]) };
+    expect(follow(recorded)).toMatchObject({ state: 'running', stands: 'It failed, and how could not be read yet.' });
   });
 
   test.each<[string, EvidenceBundle]>([

@@ -16,6 +16,14 @@ export const WRITE_ROUTES = {
 
 export type WriteRoutes = Readonly<Record<keyof typeof WRITE_ROUTES, string>>;
 
+const PLACEHOLDER = /\{\w+\}/g;
+
+/** True for a route that names the same ids as the one it stands for: without one of them it would act on another thing. */
+export function namesTheSameIds(name: keyof WriteRoutes, route: string): boolean {
+  const ids = (text: string) => [...new Set(text.match(PLACEHOLDER) ?? [])].toSorted().join();
+  return ids(route) === ids(WRITE_ROUTES[name]);
+}
+
 /** An id that names one thing and cannot lead to another path: no slash, no `..`, no blank. */
 const PATH_ID = /^[A-Za-z0-9][A-Za-z0-9_:@~-]*(?:\.[A-Za-z0-9_:@~-]+)*$/;
 const LONGEST_ID = 255;
@@ -36,5 +44,5 @@ function isPathId(id: string): boolean {
 }
 
 function filled(route: string, projectId: string, id: string): string {
-  return route.replace('{project_id}', encodeURIComponent(projectId)).replace('{id}', encodeURIComponent(id));
+  return route.replaceAll('{project_id}', encodeURIComponent(projectId)).replaceAll('{id}', encodeURIComponent(id));
 }

@@ -84,7 +84,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   denied: 'not sent, a right was taken away',
   expired: 'not sent, it expired',
   evidence_changed: 'not sent, the evidence changed',
-  not_seen: 'answer lost, and nothing of it was found',
+  not_seen: 'what became of it is not known',
 };
 
 function retryLine({ machine, details, askedBy }: ActionOf<'retry'>): string {
@@ -101,7 +101,7 @@ function retryLine({ machine, details, askedBy }: ActionOf<'retry'>): string {
     case 'running':
       return `${who}: sent at ${clockTime(details.sentAt ?? new Date(0))}, no answer yet.`;
     case 'uncertain':
-      return `${who}: the answer was lost, looking for it.`;
+      return `${who}: what became of it is not clear yet, the state is being read.${said}`;
     case 'verifying':
       return `${who}: accepted, followed hop by hop.${said}`;
     case 'ended': {

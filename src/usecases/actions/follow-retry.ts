@@ -53,7 +53,7 @@ export function createFollowRetry({ store, clock, pace, runTriage }: FollowRetry
       return end(retry, { kind: 'verify', outcome: now.outcome }, { hops, sentence }, at);
     }
     if (took >= pace.followLimitMs) {
-      const sentence = `Not seen to end within ${howLong(took)}. ${now.stands} It is not followed any more.`;
+      const sentence = `Not seen to end well within ${howLong(took)}. ${now.stands} It is not followed any more.`;
       return end(retry, { kind: 'reach_limit' }, { hops, sentence }, at);
     }
     await store.transaction(async (tx) => {

@@ -547,7 +547,7 @@ describe('the platform', () => {
     await confirm(actionId);
     await stage.pass(5 * 60_000);
     expect(await outcomeOf(actionId)).toBe('not_seen');
-    expect(cardOf(stage, incident).shown[0]?.line).toContain('answer lost, and nothing of it was found');
+    expect(cardOf(stage, incident).shown[0]?.line).toContain('what became of it is not known');
     expect(stage.sent).toHaveLength(1);
   });
 

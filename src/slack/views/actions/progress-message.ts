@@ -24,7 +24,7 @@ const MOST_HOPS = 10;
 const STATES = {
   waiting: 'Waiting for its turn. Nothing was sent yet.',
   running: 'The request is being sent, once.',
-  looking: 'No answer was seen. The state is read before anything else; nothing is sent again.',
+  looking: 'What became of the request is not clear. The state is read before anything else; nothing is sent again.',
   following: 'The platform took it. It is followed hop by hop until it is seen to end.',
   ended: 'It ended.',
 } as const;

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../../../usecases/action-messages.ts';
 import { bold, bullets, code, footnote, type Message, message, type Part, paragraph, richText } from '../../blocks.ts';
 import { person } from '../../mentions.ts';
-import { codeSpan, oneLine, utc } from '../../text.ts';
+import { codeSpan, oneLine } from '../../text.ts';
 import type { Of } from './action-message.ts';
 
 /** More would not fit into one message of Slack. */
@@ -24,5 +24,10 @@ export function timelineMessage({ correlationId, outcome, entries }: Of<'timelin
 
 function entryParts({ at, by, what }: TimelineEntry): Part[] {
   const who: Part[] = by === null ? [] : [person(by), ': '];
-  return [`${utc(at)} · `, ...who, oneLine(what, 150)];
+  return [`${toSeconds(at)} · `, ...who, oneLine(what, 150)];
+}
+
+/** Several things happen in one minute of an incident. */
+function toSeconds(at: Date): string {
+  return Number.isNaN(at.getTime()) ? 'time not known' : `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -70,7 +70,7 @@ describe('the progress of a retry', () => {
     { state: 'running', line: '*Now:* The request is being sent, once.' },
     {
       state: 'looking',
-      line: '*Now:* No answer was seen. The state is read before anything else; nothing is sent again.',
+      line: '*Now:* What became of the request is not clear. The state is read before anything else; nothing is sent again.',
     },
     { state: 'following', line: '*Now:* The platform took it. It is followed hop by hop until it is seen to end.' },
   ] as const)('that is $state says so and no more', ({ state, line }) => {
@@ -202,13 +202,13 @@ test('the timeline is in order and says what it leaves out', () => {
   const content = { kind: 'timeline', correlationId: ID, outcome: 'The relay is back.', entries: [] } as const;
   expect(shown({ ...content, entries: [entry(2, 'U0BEN'), entry(1)] })).toEqual([
     `*Timeline of* \`${ID}\``,
-    '- 2026-11-23 09:01 UTC · step 1',
-    '- 2026-11-23 09:02 UTC · @U0BEN: step 2',
+    '- 2026-11-23 09:01:00 UTC · step 1',
+    '- 2026-11-23 09:02:00 UTC · @U0BEN: step 2',
     '*Outcome:* The relay is back.',
     '~ Times are UTC.',
   ]);
   const long = shown({ ...content, entries: Array.from({ length: 59 }, (_, minute) => entry(minute)) });
   expect(long.filter((line) => line.startsWith('- '))).toHaveLength(40);
   expect(long).toContain('… 19 entries between are left out; the audit trail has all.');
-  expect(long).toContain('- 2026-11-23 09:58 UTC · step 58');
+  expect(long).toContain('- 2026-11-23 09:58:00 UTC · step 58');
 });
