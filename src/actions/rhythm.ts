@@ -1,4 +1,4 @@
-import { addMinutes } from 'date-fns';
+import { addMinutes } from 'date-fns/addMinutes';
 
 /** Daily span in which people sleep, as `HH:MM` in UTC; it may reach over midnight. */
 export interface QuietHours {

@@ -1,4 +1,4 @@
-import { differenceInMinutes } from 'date-fns';
+import { differenceInMinutes } from 'date-fns/differenceInMinutes';
 import type { OpsOverview } from './records.ts';
 
 /** A worker that was last seen longer ago than this is taken for stopped. */

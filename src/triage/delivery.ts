@@ -1,4 +1,4 @@
-import { differenceInSeconds } from 'date-fns';
+import { differenceInSeconds } from 'date-fns/differenceInSeconds';
 import { dataOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import type { DeadLetter, OutboxRow } from './records.ts';

@@ -1,4 +1,7 @@
-import { addMinutes, max, min, subMinutes } from 'date-fns';
+import { addMinutes } from 'date-fns/addMinutes';
+import { max } from 'date-fns/max';
+import { min } from 'date-fns/min';
+import { subMinutes } from 'date-fns/subMinutes';
 import type { TimeRange } from './evidence.ts';
 
 /** Minutes that must have been searched before the first and after the last line of an action. */

@@ -1,4 +1,10 @@
-import { addHours, addMinutes, max, min, subHours, subMilliseconds, subMinutes } from 'date-fns';
+import { addHours } from 'date-fns/addHours';
+import { addMinutes } from 'date-fns/addMinutes';
+import { max } from 'date-fns/max';
+import { min } from 'date-fns/min';
+import { subHours } from 'date-fns/subHours';
+import { subMilliseconds } from 'date-fns/subMilliseconds';
+import { subMinutes } from 'date-fns/subMinutes';
 import type { TimeRange } from './evidence.ts';
 import { isUlid, isUuid } from './intake/id-shape.ts';
 import { uncovered } from './time-range.ts';

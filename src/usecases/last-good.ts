@@ -1,4 +1,6 @@
-import { addMinutes, subHours, subMinutes } from 'date-fns';
+import { addMinutes } from 'date-fns/addMinutes';
+import { subHours } from 'date-fns/subHours';
+import { subMinutes } from 'date-fns/subMinutes';
 import type { EvidenceBundle } from '../triage/bundle.ts';
 import { dataOf, type Evidence, type TimeRange } from '../triage/evidence.ts';
 import { lastGoodId } from '../triage/last-good.ts';

@@ -1,4 +1,5 @@
-import { addMinutes, subMinutes } from 'date-fns';
+import { addMinutes } from 'date-fns/addMinutes';
+import { subMinutes } from 'date-fns/subMinutes';
 import type { EvidenceBundle } from '../triage/bundle.ts';
 import { dataOf, type Evidence, type TimeRange } from '../triage/evidence.ts';
 import { isError, ofLine } from '../triage/observations.ts';

@@ -32,7 +32,8 @@ interface Ended {
 /** Replays a file in a process of its own, which knows no source, no Slack and no database. */
 function replay(...words: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env.PATH }, timeout: 30_000 };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const options = { env: { PATH, NODE_COMPILE_CACHE }, timeout: 30_000 };
     execFile(process.execPath, ['src/cli.ts', 'replay', ...words], options, (error, out, err) => {
       resolve({ status: typeof error?.code === 'number' ? error.code : 0, out, err });
     });

@@ -16,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => around.close());
 
 function startMain(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], { cwd: tmpdir(), env: { PATH: process.env.PATH, ...environment } });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [MAIN], { cwd: tmpdir(), env: { PATH, NODE_COMPILE_CACHE, ...environment } });
   let errors = '';
   const started = Promise.withResolvers<void>();
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -28,12 +28,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+const { NODE_COMPILE_CACHE } = process.env;
+
 /** Runs the command as a user does, in a process of its own that sees only the given environment. */
 function run(words: readonly string[], env: Record<string, string> = sources()): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...words], { env, cwd: folder, timeout: 30_000 }, (error, out, err) => {
-      resolve({ status: typeof error?.code === 'number' ? error.code : 0, out, err });
-    });
+    execFile(
+      process.execPath,
+      [CLI, ...words],
+      { env: { ...env, NODE_COMPILE_CACHE }, cwd: folder, timeout: 30_000 },
+      (error, out, err) => {
+        resolve({ status: typeof error?.code === 'number' ? error.code : 0, out, err });
+      },
+    );
   });
 }
 

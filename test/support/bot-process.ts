@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { createBot } from '../../src/compose.ts';
 import { parseConfig } from '../../src/config.ts';
 
@@ -20,6 +21,8 @@ const bot = createBot(parseConfig(process.env), {
   },
 });
 await bot.start();
+// A process that is killed would leave nothing compiled for the next one.
+flushCompileCache();
 process.stdout.write(`${bot.port}\n`);
 process.on('SIGTERM', () => {
   bot.stop().then(

@@ -116,6 +116,7 @@ export async function startBotProcess(
   const child = spawn(process.execPath, [ENTRY], {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...environment,
       ...(dieAt === undefined ? {} : { DIE_AT: `${dieAt.point}:${dieAt.occurrence}` }),
     },

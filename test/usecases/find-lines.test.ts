@@ -1,4 +1,5 @@
-import { addMinutes, subMinutes } from 'date-fns';
+import { addMinutes } from 'date-fns/addMinutes';
+import { subMinutes } from 'date-fns/subMinutes';
 import { describe, expect, test } from 'vitest';
 import type { Evidence, TimeRange } from '../../src/triage/evidence.ts';
 import type { LogLine } from '../../src/triage/records.ts';

@@ -1,4 +1,4 @@
-import { differenceInHours } from 'date-fns';
+import { differenceInHours } from 'date-fns/differenceInHours';
 import { actorIsUser } from '../actor.ts';
 import { type Check, fail, notApplicable, pass, unknown } from '../check.ts';
 import type { Facts } from '../facts.ts';

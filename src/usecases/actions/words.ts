@@ -1,4 +1,4 @@
-import { intervalToDuration } from 'date-fns';
+import { intervalToDuration } from 'date-fns/intervalToDuration';
 import { redactText } from '../../triage/redact/redact-text.ts';
 import type { Refused } from '../action-ports.ts';
 
