@@ -9,7 +9,7 @@ import { createJobQueue } from './jobs/queue.ts';
 import { waitAsAsked } from './jobs/wait-as-asked.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { channelPolicy } from './policy/channel-rule.ts';
+import { channelPolicy, visibilityIn } from './policy/channel-rule.ts';
 import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
@@ -134,7 +134,12 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       }),
     });
     const reached = options.reached ?? reachedNothing;
-    const runTriage = createRunTriage({ sources, clock, maxLookbackMs: config.maxLookbackMs });
+    const runTriage = createRunTriage({
+      sources,
+      clock,
+      maxLookbackMs: config.maxLookbackMs,
+      visibilityOf: (channelId) => visibilityIn(policy.current(), channelId),
+    });
     const useCases = createUseCases({ store, clock, reached });
     const acting = composeActing({
       config,

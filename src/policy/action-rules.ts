@@ -1,6 +1,6 @@
 import type { GroupMembers, Person, Role, Scope } from '../usecases/action-ports.ts';
 import type { ActionRules } from '../usecases/actions/action-rules.ts';
-import { channelAllows } from './channel-rule.ts';
+import { channelAllows, environmentOf } from './channel-rule.ts';
 import type { Owner, Policy } from './schema.ts';
 
 export interface ActionRulesNeeds {
@@ -59,11 +59,7 @@ export function createActionRules({ policy, groups }: ActionRulesNeeds): ActionR
 
     channelAllows: (channelId, scope) => channelAllows(policy(), channelId, scope),
 
-    environmentOf(projectId) {
-      const { projects } = policy();
-      if (projectId === null || !Object.hasOwn(projects, projectId)) return null;
-      return projects[projectId]?.environment ?? null;
-    },
+    environmentOf: (projectId) => environmentOf(policy(), projectId),
 
     owner(name) {
       const place = ownerPlace(name);

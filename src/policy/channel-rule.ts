@@ -1,4 +1,5 @@
 import type { Scope } from '../usecases/action-ports.ts';
+import type { Visibility } from '../usecases/visibility/visibility.ts';
 import { Policy } from './schema.ts';
 
 /** What holds in one channel. */
@@ -40,4 +41,26 @@ export function channelAllows(policy: Policy, channelId: string, { orgId, projec
   const named = (names: readonly string[] | undefined, value: string | null) =>
     names === undefined || (value !== null && names.includes(value));
   return named(own?.orgs, orgId) && named(own?.projects, projectId) && named(own?.environments, environment);
+}
+
+/** What may be seen in a channel. A tenant channel that lists neither organisations nor projects sees nothing. */
+export function visibilityIn(policy: Policy, channelId: string): Visibility {
+  const own = policy.channels.find(({ id }) => id === channelId);
+  const audience = audienceOf(policy, channelId);
+  const listsNobody = own?.orgs === undefined && own?.projects === undefined;
+  return {
+    audience,
+    lists: {
+      orgs: audience === 'tenant' && listsNobody ? [] : own?.orgs,
+      projects: own?.projects,
+      environments: own?.environments,
+    },
+    environmentOf: (projectId, candidate) => environmentOf(policy, projectId, candidate),
+  };
+}
+
+/** What the policy says of a project, otherwise the candidate. */
+export function environmentOf({ projects }: Policy, projectId: string | null, candidate: string | null): string | null {
+  const said = projectId !== null && Object.hasOwn(projects, projectId) ? projects[projectId]?.environment : undefined;
+  return said ?? candidate;
 }

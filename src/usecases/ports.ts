@@ -145,6 +145,8 @@ export type CardContent =
 
 /** What a running triage reports and obeys. */
 export interface RunTriageOptions {
+  /** Where the report is read: nothing comes into it that this channel may not see. Left out: an operator's terminal. */
+  readonly channelId?: string;
   /** Called with all steps whenever one of them changes. Must not throw and is never awaited. */
   readonly onSteps?: (steps: readonly Step[]) => void;
   /** Aborted when the triage has to stop: shutdown, or its time is up. */

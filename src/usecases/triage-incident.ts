@@ -41,6 +41,7 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
       let begun = false;
       const running = runTriage(incident.subject, {
         signal,
+        channelId: incident.channelId,
         repeatsOf: (failure) =>
           store.repeats({
             teamId: incident.teamId,

@@ -34,6 +34,8 @@ export function createFollowRetry({ store, clock, pace, runTriage }: FollowRetry
     const retry = await store.find(actionId);
     if (retry?.kind !== 'retry' || retry.machine.state !== 'verifying') return;
     const { details } = retry;
+    const incident = (await store.incident(retry.incidentId))?.incident;
+    if (incident === undefined) return;
     if (details.newCorrelationId === null) throw new Error(`Retry ${actionId} is verified without a correlation id`);
     const instanceId = details.instanceId ?? details.newInstanceId;
     const { bundle, report } = await runTriage(
@@ -42,7 +44,7 @@ export function createFollowRetry({ store, clock, pace, runTriage }: FollowRetry
         projectId: details.projectId,
         ...(instanceId === null ? {} : { instanceId }),
       },
-      { signal },
+      { signal, channelId: incident.channelId },
     );
     const now = followed(details.before ?? UNKNOWN_BEFORE, bundle, report);
     const hops = hopsOf(report);

@@ -13,8 +13,8 @@ export interface LookAgainNeeds {
 }
 
 export function createLookAgain({ runTriage, platform }: LookAgainNeeds): LookAgain {
-  return async function lookAgain({ subject }, { projectId, serviceAccountId }, signal) {
-    const { bundle, report } = await runTriage(subject, signal === undefined ? {} : { signal });
+  return async function lookAgain({ subject, channelId }, { projectId, serviceAccountId }, signal) {
+    const { bundle, report } = await runTriage(subject, { channelId, ...(signal === undefined ? {} : { signal }) });
     const same = dataOf(bundle.serviceAccount)?.id === serviceAccountId ? bundle.serviceAccount : undefined;
     return { bundle, report, runsAs: same ?? (await platform.serviceAccount(projectId, serviceAccountId, signal)) };
   };
