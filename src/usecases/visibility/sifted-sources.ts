@@ -13,7 +13,7 @@ export function siftedSources({ logs, traces, platform }: Sources, tenancy: Tena
 
   async function rows<Row>(asked: Promise<Evidence<Row[]>>, projectId?: string): Promise<Evidence<Row[]>> {
     const answer = await asked;
-    if (answer.status !== 'found') return answer.status === 'empty' ? nothing(answer.from) : answer;
+    if (answer.status !== 'found') return plain(answer);
     await tenancy.learn([...answer.data, { projectId }]);
     const own = answer.data.filter((row) => isOwn(row, projectId));
     if (own.length === 0) return nothing(answer.from);
@@ -23,14 +23,14 @@ export function siftedSources({ logs, traces, platform }: Sources, tenancy: Tena
 
   async function record<T>(asked: Promise<Evidence<T>>, projectId: string): Promise<Evidence<T>> {
     const answer = await asked;
-    if (answer.status !== 'found') return answer;
+    if (answer.status !== 'found') return plain(answer);
     await tenancy.learn([answer.data, { projectId }]);
     return isOwn(answer.data, projectId) ? answer : nothing(answer.from);
   }
 
   async function matching<Row>(asked: Promise<Evidence<Matching<Row>>>): Promise<Evidence<Matching<Row>>> {
     const answer = await asked;
-    if (answer.status !== 'found') return answer;
+    if (answer.status !== 'found') return plain(answer);
     await tenancy.learn(answer.data.rows);
     const own = answer.data.rows.filter((row) => isOwn(row));
     if (own.length === answer.data.rows.length) return answer;
@@ -52,7 +52,7 @@ export function siftedSources({ logs, traces, platform }: Sources, tenancy: Tena
       trace: (...asked) => rows(traces.trace(...asked)),
       async search(correlationId, range, signal) {
         const found = await traces.search(correlationId, range, signal);
-        if (found.status !== 'found') return found;
+        if (found.status !== 'found') return plain(found);
         const read = await Promise.all(
           found.data
             .slice(0, MOST_TRACES)
@@ -83,6 +83,10 @@ const MOST_TRACES = 3;
  * That nothing is there. How it was asked depends on what came (a second query over structured metadata follows only
  * where lines are missing), so only the first query is named, whether anything was left out or not.
  */
+function plain<T>(answer: Exclude<Evidence<T>, { status: 'found' }>): Evidence<T> {
+  return answer.status === 'empty' ? nothing(answer.from) : answer;
+}
+
 function nothing(from: Provenance): Evidence<never> {
   const [query = ''] = from.query.split('\n', 1);
   const what = from.what.replace(/, by structured metadata too$/, '');
