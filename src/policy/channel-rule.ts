@@ -55,12 +55,12 @@ export function visibilityIn(policy: Policy, channelId: string): Visibility {
       projects: own?.projects,
       environments: own?.environments,
     },
-    environmentOf: (projectId, candidate) => environmentOf(policy, projectId, candidate),
+    environmentOf: (projectId) => environmentOf(policy, projectId),
   };
 }
 
-/** What the policy says of a project, otherwise the candidate. */
-export function environmentOf({ projects }: Policy, projectId: string | null, candidate: string | null): string | null {
-  const said = projectId !== null && Object.hasOwn(projects, projectId) ? projects[projectId]?.environment : undefined;
-  return said ?? candidate;
+/** The environment that the policy gives a project; null when it gives none. */
+export function environmentOf({ projects }: Policy, projectId: string | null): string | null {
+  if (projectId === null || !Object.hasOwn(projects, projectId)) return null;
+  return projects[projectId]?.environment ?? null;
 }

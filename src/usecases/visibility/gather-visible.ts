@@ -1,6 +1,5 @@
 import type { EvidenceBundle, Subject } from '../../triage/bundle.ts';
 import { dataOf, type Evidence } from '../../triage/evidence.ts';
-import { factsOf } from '../../triage/facts.ts';
 import { type GatherOptions, gatherEvidence } from '../gather-evidence.ts';
 import type { StepTracker } from '../steps.ts';
 import { siftedSources } from './sifted-sources.ts';
@@ -26,10 +25,7 @@ export async function gatherVisible(
   const first = await gatherEvidence(asked, { ...options, steps: withoutDetails(options.steps) });
 
   const rows = rowsOfId(first);
-  const { context } = factsOf(first);
-  const projectId = context.project_id.value;
-  const candidate = projectId === null ? undefined : { projectId, environment: context.environment_candidate.value };
-  await tenancy.learn(rows, candidate);
+  await tenancy.learn(rows);
   const whose = new Set(rows.map((row) => tenancy.of(row)));
   const isOwn = whose.has('own') && !whose.has('other');
   const seen = isOwn

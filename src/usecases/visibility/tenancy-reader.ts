@@ -6,14 +6,9 @@ import type { Visibility } from './visibility.ts';
 /** Whose the rows of one triage are. */
 export interface TenancyReader {
   /** Looks up what the platform says of the projects that these rows name. Before `of`, for rows not learnt yet. */
-  learn(rows: readonly unknown[], environmentCandidate?: EnvironmentCandidate): Promise<void>;
+  learn(rows: readonly unknown[]): Promise<void>;
   /** `projectId`: the project in which the row was asked for. */
   of(row: unknown, projectId?: string): Belonging;
-}
-
-export interface EnvironmentCandidate {
-  readonly projectId: string;
-  readonly environment: string | null;
 }
 
 /** Projects beyond these are not looked up, so they count as not listed where their organisation has to be. */
@@ -37,16 +32,15 @@ export function createTenancyReader(
   }
 
   return {
-    async learn(rows, candidate) {
+    async learn(rows) {
       const projects = [...new Set(rows.flatMap((row) => [...namesOf(row).projects]))];
       const unknown = projects.filter((id) => !known.has(id)).slice(0, Math.max(0, MOST_PROJECTS - known.size));
       await Promise.all(
         unknown.map(async (projectId) => {
           const project = dataOf(await platform.project(projectId, signal));
-          const guess = candidate?.projectId.toLowerCase() === projectId ? candidate.environment : null;
           known.set(projectId, {
             orgId: project?.orgId ?? null,
-            environment: environmentOf(projectId, guess),
+            environment: environmentOf(projectId),
           });
         }),
       );

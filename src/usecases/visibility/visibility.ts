@@ -5,8 +5,8 @@ export interface Visibility {
   /** `tenant`: people of a tenant read it. They get no names of others, and no links into the operators' own tools. */
   readonly audience: 'internal' | 'tenant';
   readonly lists: Lists;
-  /** What the policy says of a project, otherwise the candidate. */
-  environmentOf(projectId: string | null, candidate: string | null): string | null;
+  /** The environment that the policy gives a project: a guess from the project's name shows nothing to anybody. */
+  environmentOf(projectId: string): string | null;
 }
 
 export type VisibilityOf = (channelId: string) => Visibility;

@@ -70,7 +70,7 @@ describe.each(WORLDS)('%s', (id) => {
     ['another tenant', { audience: 'tenant', ...OTHER }],
     ['operators of another organisation', OTHER],
     ['operators of another project', { projects: ['prj-1'] }],
-    ['an environment that nobody gave the project', { environments: ['elsewhere'] }],
+    ['an environment that nobody gave the project', { environments: ['test'] }],
   ])('for %s it looks, in every word, like an id that nobody knows', async (_, channel) => {
     const world = platform.activate(id);
     const triage = triageIn(world, channel);
