@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Acting, composeActing } from './compose-actions.ts';
+import { composeActing } from './compose-actions.ts';
+import { createHandlers } from './compose-handlers.ts';
 import type { Config, Environment } from './config.ts';
 import { createHealth, type Health, startHealthServer } from './health.ts';
 import { SILENT_SECONDS, startHeartbeat } from './jobs/heartbeat.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
-import type { JobHandlers } from './jobs/names.ts';
 import { createJobQueue } from './jobs/queue.ts';
-import { waitAsAsked } from './jobs/wait-as-asked.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { channelPolicy, visibilityIn } from './policy/channel-rule.ts';
@@ -24,21 +23,14 @@ import { createIncidentStore } from './store/incident-store.ts';
 import { migrate } from './store/migrate.ts';
 import { forgetReplica, noteReplica } from './store/replicas.ts';
 import { createAcceptReport } from './usecases/accept-report.ts';
-import type { ActionMessages } from './usecases/action-messages.ts';
 import type { ActionPace } from './usecases/actions/pace.ts';
-import { createCards } from './usecases/cards.ts';
 import { type Reached, reachedNothing } from './usecases/crash-points.ts';
-import { createFinishCard } from './usecases/finish-card.ts';
-import { createGiveUp } from './usecases/give-up.ts';
 import type { IncidentStore } from './usecases/incident-store.ts';
-import { createKeyedLock } from './usecases/keyed-lock.ts';
 import { createLookUp } from './usecases/look-up.ts';
-import { createPointToCard } from './usecases/point-to-card.ts';
-import type { CardPoster, Clock, IncidentUseCases, RunTriage } from './usecases/ports.ts';
+import type { Clock, IncidentUseCases } from './usecases/ports.ts';
 import { createRunAgain } from './usecases/run-again.ts';
 import { createRunTriage } from './usecases/run-triage.ts';
 import { shareOf } from './usecases/share.ts';
-import { createTriageIncident } from './usecases/triage-incident.ts';
 import { WAITS, type Waits } from './waits.ts';
 
 export interface BotOptions {
@@ -69,8 +61,6 @@ export interface Bot {
   readonly port: number;
 }
 
-/** Least time between two edits of one card at work; the poster keeps the limit of the workspace. */
-const PROGRESS_EVERY_MS = 1_000;
 const DRAIN_MS = 20_000;
 
 /** The whole bot out of its parts. */
@@ -269,38 +259,5 @@ function createUseCases({ store, clock, reached }: UseCaseParts): IncidentUseCas
       reached('after-claim-commit-before-ack');
       return outcome;
     },
-  };
-}
-
-interface HandlerParts extends UseCaseParts {
-  readonly poster: CardPoster;
-  readonly messages: ActionMessages;
-  readonly acting: Acting;
-  readonly runTriage: RunTriage;
-  readonly log: Log;
-  readonly onTriaged: (outcome: { verdict: string; tookMs: number }) => void;
-}
-
-function createHandlers(parts: HandlerParts): JobHandlers {
-  const { store, poster, messages, acting, runTriage, clock, log, reached, onTriaged } = parts;
-  const cards = createCards({ store, poster, lock: createKeyedLock(), reached });
-  const common = { store, cards, log, reached };
-  const actions = acting.handlers({ messages, cards, reached });
-  return {
-    'triage-incident': createTriageIncident({
-      ...common,
-      runTriage,
-      clock,
-      onTriaged,
-      progressEveryMs: PROGRESS_EVERY_MS,
-    }),
-    'finish-card': waitAsAsked(createFinishCard({ ...common, contentOf: acting.contentOf })),
-    'point-to-card': waitAsAsked(createPointToCard({ store, poster, log })),
-    'give-up-triage': createGiveUp({ store, clock }),
-    ...actions,
-    'show-action': waitAsAsked(actions['show-action']),
-    'draw-card': waitAsAsked(actions['draw-card']),
-    'send-escalation': waitAsAsked(actions['send-escalation']),
-    'remind-escalation': waitAsAsked(actions['remind-escalation']),
   };
 }

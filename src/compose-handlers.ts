@@ -1,0 +1,54 @@
+import type { Acting } from './compose-actions.ts';
+import type { JobHandlers } from './jobs/names.ts';
+import { waitAsAsked } from './jobs/wait-as-asked.ts';
+import type { Log } from './log.ts';
+import type { ActionMessages } from './usecases/action-messages.ts';
+import { createCards } from './usecases/cards.ts';
+import type { Reached } from './usecases/crash-points.ts';
+import { createFinishCard } from './usecases/finish-card.ts';
+import { createGiveUp } from './usecases/give-up.ts';
+import type { IncidentStore } from './usecases/incident-store.ts';
+import { createKeyedLock } from './usecases/keyed-lock.ts';
+import { createPointToCard } from './usecases/point-to-card.ts';
+import type { CardPoster, Clock, RunTriage } from './usecases/ports.ts';
+import { createTriageIncident } from './usecases/triage-incident.ts';
+
+/** Least time between two edits of one card at work; the poster keeps the limit of the workspace. */
+const PROGRESS_EVERY_MS = 1_000;
+
+export interface HandlerParts {
+  readonly store: IncidentStore;
+  readonly clock: Clock;
+  readonly reached: Reached;
+  readonly poster: CardPoster;
+  readonly messages: ActionMessages;
+  readonly acting: Acting;
+  readonly runTriage: RunTriage;
+  readonly log: Log;
+  readonly onTriaged: (outcome: { verdict: string; tookMs: number }) => void;
+}
+
+/** The jobs of triage and actions, out of their parts. */
+export function createHandlers(parts: HandlerParts): JobHandlers {
+  const { store, poster, messages, acting, runTriage, clock, log, reached, onTriaged } = parts;
+  const cards = createCards({ store, poster, lock: createKeyedLock(), reached });
+  const common = { store, cards, log, reached };
+  const actions = acting.handlers({ messages, cards, reached });
+  return {
+    'triage-incident': createTriageIncident({
+      ...common,
+      runTriage,
+      clock,
+      onTriaged,
+      progressEveryMs: PROGRESS_EVERY_MS,
+    }),
+    'finish-card': waitAsAsked(createFinishCard({ ...common, contentOf: acting.contentOf })),
+    'point-to-card': waitAsAsked(createPointToCard({ store, poster, log })),
+    'give-up-triage': createGiveUp({ store, clock }),
+    ...actions,
+    'show-action': waitAsAsked(actions['show-action']),
+    'draw-card': waitAsAsked(actions['draw-card']),
+    'send-escalation': waitAsAsked(actions['send-escalation']),
+    'remind-escalation': waitAsAsked(actions['remind-escalation']),
+  };
+}
