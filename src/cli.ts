@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { ConfigError, parseDatabaseConfig, parseSourcesConfig } from './config.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { loadEnvFile } from './load-env-file.ts';
 import { createSources } from './sources/sources.ts';
 import { selectAudit } from './store/audit.ts';
@@ -69,6 +70,7 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
     withDatabase((open) => gapsCommand(words, { ledger: async () => selectLedger(await open()) }, terminal)),
   outcomes: (words) =>
     withDatabase((open) => outcomesCommand(words, { outcomes: async () => selectOutcomes(await open()) }, terminal)),
+  doctor: (words) => doctorCommand(words, process.env, terminal),
   replay: (words) => replayCommand(words, (name) => readFile(name, 'utf8'), terminal),
 };
 

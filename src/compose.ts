@@ -254,6 +254,7 @@ function createUseCases({ store, clock, reached }: UseCaseParts): IncidentUseCas
   return {
     ...createLookUp(store),
     runAgain: createRunAgain({ store, clock }),
+    takeTestClick: (name) => store.transaction(async (tx) => void (await tx.claim(`doctor:${name}`, clock()))),
     async acceptReport(request) {
       const outcome = await acceptReport(request);
       reached('after-claim-commit-before-ack');

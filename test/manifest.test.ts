@@ -7,6 +7,7 @@ import { EVENTS } from '../src/slack/action-ids.ts';
 import { createSlackApp } from '../src/slack/app.ts';
 import { noMetrics } from '../src/slack/metrics.ts';
 import { SLACK_PATH } from '../src/slack/receivers/http.ts';
+import { SCOPES } from '../src/slack/scopes.ts';
 import { recordedUseCases } from './support/use-cases.ts';
 
 /** The parts of an app manifest that are used, with Slack's limits. Unknown keys are errors, as at Slack. */
@@ -100,6 +101,10 @@ test('the scopes are exactly those that something needs', () => {
   // Commands and shortcuts; chat.* of cards and answers; files. conversations.* needs the history scopes.
   const needed = new Set(['commands', 'chat:write', 'files:write', ...forEvents]);
   expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());
+});
+
+test('doctor looks for exactly these scopes', () => {
+  expect(Object.keys(SCOPES).sort()).toEqual([...manifest.oauth_config.scopes.bot].sort());
 });
 
 test('every address leads to the one path of the HTTP receiver', () => {

@@ -19,6 +19,8 @@ export const ActionId = {
   reject: 'action.reject',
   acknowledge: 'action.acknowledge',
   close: 'action.close',
+  /** On the test card of `doctor`; carries a name that was made for it. */
+  testClick: 'doctor.click',
 } as const;
 
 export const CallbackId = {
@@ -52,3 +54,6 @@ export const CARD_METADATA = 'gpuaas_incident_card';
 
 /** Marks a message of an action, for the same reason. */
 export const ACTION_METADATA = 'gpuaas_incident_action';
+
+/** Marks the test card of `doctor`, and says how far its click came. */
+export const TEST_METADATA = 'gpuaas_incident_test';

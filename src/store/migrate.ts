@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Database } from './database.ts';
-import type { SqlTransaction } from './sql.ts';
+import type { Sql, SqlTransaction } from './sql.ts';
 
 const FOLDER = new URL('./migrations/', import.meta.url);
 const FILE = /^(\d{4})-[a-z0-9-]+\.sql$/;
@@ -32,13 +32,21 @@ async function takeLock(tx: SqlTransaction): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
 }
 
-async function currentSchema(tx: SqlTransaction): Promise<number> {
+async function currentSchema(tx: Sql): Promise<number> {
   const { rows } = await tx.query<{ number: number }>('select coalesce(max(number), 0)::int as number from migrations');
   return rows[0]?.number ?? 0;
 }
 
 async function insertMigration(tx: SqlTransaction, number: number, file: string): Promise<void> {
   await tx.query('insert into migrations (number, file) values ($1, $2)', [number, file]);
+}
+
+/** Number of the schema that a database has (null: none yet), and the newest that this program knows. Reads only. */
+export async function readSchema(sql: Sql): Promise<{ found: number | null; known: number }> {
+  const known = (await migrations()).at(-1)?.number ?? 0;
+  const { rows } = await sql.query<{ there: boolean }>(`select to_regclass('migrations') is not null as there`);
+  if (rows[0]?.there !== true) return { found: null, known };
+  return { found: await currentSchema(sql), known };
 }
 
 /**

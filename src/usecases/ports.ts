@@ -253,6 +253,8 @@ export interface IncidentUseCases {
     userId: string;
     claim: string;
   }): Promise<'queued' | 'already-running' | 'not-found'>;
+  /** Stores the click on a test card of `doctor`, as every click is stored. Rejects when the database does. */
+  takeTestClick(name: string): Promise<void>;
   /** The incident when it belongs to this workspace and channel, otherwise null. */
   incident(request: { incidentId: string; teamId: string; channelId: string }): Promise<Incident | null>;
   /**

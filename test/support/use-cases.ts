@@ -106,6 +106,9 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
       runs.push({ incidentId: request.incidentId, userId: request.userId });
       return 'queued';
     },
+    async takeTestClick() {
+      if (recorded.broken !== null) throw recorded.broken;
+    },
     async incident(request) {
       if (recorded.broken !== null) throw recorded.broken;
       return inChannel(request).find(({ id }) => id === request.incidentId) ?? null;

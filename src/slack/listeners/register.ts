@@ -6,6 +6,7 @@ import { actingButtons, actingViews } from './actions/acting.ts';
 import { exportCapsuleAction } from './actions/export-capsule.ts';
 import { runAgainAction } from './actions/run-again.ts';
 import { showEvidenceAction, turnPageAction } from './actions/show-evidence.ts';
+import { testClickAction } from './actions/test-click.ts';
 import { incidentCommand } from './commands/incident-command.ts';
 import { answerMessage } from './events/answer-message.ts';
 import { groupChanged } from './events/group-changed.ts';
@@ -36,6 +37,7 @@ export function register(app: App, needs: ListenerNeeds, acting?: ActionUseCases
     [ActionId.evidenceNext]: turnPageAction(needs, (page) => page + 1),
     [ActionId.evidencePrevious]: turnPageAction(needs, (page) => page - 1),
     [ActionId.evidenceJump]: turnPageAction(needs, (page, chosen) => Number.parseInt(chosen ?? String(page), 10) || 0),
+    [ActionId.testClick]: testClickAction(needs),
     ...(actionNeeds === null ? {} : actingButtons(actionNeeds)),
   };
   const views = {

@@ -66,7 +66,8 @@ export async function handleCall(
     return;
   }
   log({ ok, error, status: 200, answer });
-  answerJson(response, 200, answer);
+  const scopes = context.scopes === null ? {} : { 'x-oauth-scopes': [...context.scopes].join(',') };
+  answerJson(response, 200, answer, scopes);
 }
 
 /** Runs a method for a token; a refusal becomes Slack's `ok: false`. */
