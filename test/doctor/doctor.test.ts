@@ -20,7 +20,7 @@ let withoutDatabase: Record<string, string>;
 beforeAll(async () => {
   around = await startSurroundings({ scopes: Object.keys(SCOPES) });
   // A world in which all three services wrote.
-  pasteOf(around.platform, 'birch');
+  pasteOf(around.platform, '107-heath');
   healthy = await around.newEnvironment();
   withoutDatabase = { ...healthy, DATA_DIR: join(await mkdtemp(join(tmpdir(), 'doctor-')), 'none') };
 }, 60_000);
@@ -310,7 +310,8 @@ describe('the test card', () => {
         around.slack.messages(incidents).findLast(({ blocks }) => JSON.stringify(blocks).includes(ActionId.testClick)),
       20_000,
     );
-  const press = async () => around.slack.click({ user: 'U0CLEO', message: await card(), action_id: ActionId.testClick });
+  const press = async () =>
+    around.slack.click({ user: 'U0CLEO', message: await card(), action_id: ActionId.testClick });
 
   test('proves the way of a click to the bot, its database and back', async () => {
     const running = doctor(environment, click());
