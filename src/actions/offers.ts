@@ -1,3 +1,4 @@
+import { isSchedulerApp } from '../triage/facts.ts';
 import type { TriageReport } from '../triage/report.ts';
 import { ownerOf } from './owners.ts';
 
@@ -12,7 +13,8 @@ export interface Offers {
 /**
  * - Retry (R1 to R3): only where the report offers it.
  * - Watch (R2): Retry is off because relay or worker are not healthy, which a record can show to be over.
- * - Ticket (X1, R4): a platform primitive gap, or a failure that came back.
+ * - Ticket (X1, R4): a platform primitive gap, or a failure of a scheduler app or operator account that came back. An
+ *   outage of relay or worker that came back is restored, and no gap.
  * - Escalate (M3, F5, X1): there is an owner to take over.
  */
 export function offersOf(report: TriageReport, repeats: number): Offers {
@@ -28,7 +30,13 @@ export function offersOf(report: TriageReport, repeats: number): Offers {
       escalation.to !== 'platform_primitive_gap',
     ticket:
       escalation.to === 'platform_primitive_gap' ||
-      (failed && repeats > 0 && escalation.to !== 'proxied_app_ui_runbook'),
+      (repeats > 0 && failed && escalation.to !== 'proxied_app_ui_runbook' && mayBeGap(report)),
     escalate: ownerOf(report) !== null,
   };
+}
+
+function mayBeGap({ verdict, context }: TriageReport): boolean {
+  const byOperator = context.actor_type?.value === 'service_account';
+  const scheduler = isSchedulerApp(context.app_slug?.value ?? null, context.runtime_backend?.value ?? null);
+  return verdict.issue_kind !== 'async_delivery' && (scheduler || byOperator);
 }

@@ -34,13 +34,18 @@ const Row = z
     }),
   );
 
-/** Adds a row. There is no statement that changes one, and the table refuses it. */
+/**
+ * Adds a row. There is no statement that changes one, and the table refuses it. An entry without a digest of its own gets
+ * that of the incident's report, which is what its card shows at that moment.
+ */
 export async function insertAudit(sql: Sql, entry: AuditEntry): Promise<void> {
   const { person } = entry;
   await sql.query(
     `insert into audit (at, incident_id, action_id, team_id, user_id, channel_id, event, outcome, evidence_digest,
                         details)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8,
+             coalesce($9, (select encode(sha256(convert_to(report::text, 'UTF8')), 'hex')
+                           from incidents where id = $2)), $10::jsonb)`,
     [
       entry.at.toISOString(),
       entry.incidentId,

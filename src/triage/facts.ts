@@ -67,7 +67,7 @@ export function factsOf(bundle: EvidenceBundle): Facts {
     lastSeenAt: observations.at(-1)?.at ?? null,
     mode: verified(context.operating_mode),
     scope: verified(context.control_plane_scope),
-    schedulerApp: isScheduler(context.app_slug.value) || /^(?:slurm|ray)$/i.test(context.runtime_backend.value ?? ''),
+    schedulerApp: isSchedulerApp(context.app_slug.value, context.runtime_backend.value),
   };
 }
 
@@ -75,7 +75,7 @@ export function factsOf(bundle: EvidenceBundle): Facts {
  * Whether a slug names a scheduler-style app (runbook T3): `slurm`, `slurm-login`, `ray`, `rke2-self-managed`. A backend
  * says so only where the backend is itself the scheduler: any app may run on `k8s`.
  */
-function isScheduler(word: string | null): boolean {
-  const parts = (word ?? '').toLowerCase().split(/[^a-z0-9]+/);
-  return SCHEDULERS.some((scheduler) => parts.includes(scheduler));
+export function isSchedulerApp(slug: string | null, backend: string | null): boolean {
+  const parts = (slug ?? '').toLowerCase().split(/[^a-z0-9]+/);
+  return SCHEDULERS.some((scheduler) => parts.includes(scheduler)) || /^(?:slurm|ray)$/i.test(backend ?? '');
 }

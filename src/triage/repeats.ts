@@ -27,7 +27,8 @@ export function repeatedFailureStep(facts: Facts, verdict: Verdict, escalation: 
   const byOperator = facts.context.actor_type.value === 'service_account';
   const failed = verdict.class !== 'no_failure_found' && verdict.class !== 'undetermined';
   if (repeats === undefined || repeats.others === 0 || !failed || escalation.to !== null) return null;
-  if (!facts.schedulerApp && !byOperator) return null;
+  // An outage that came back is restored again; no primitive is missing.
+  if (verdict.issue_kind === 'async_delivery' || (!facts.schedulerApp && !byOperator)) return null;
   const who = facts.schedulerApp ? 'This scheduler app' : 'This operator account';
   return `${who} failed the same way ${timesWords(repeats.others)} before: ${REPEAT_ADVICE}`;
 }

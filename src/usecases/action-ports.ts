@@ -8,7 +8,7 @@
 export interface Person {
   readonly teamId: string;
   readonly userId: string;
-  /** Channel in which they acted; null for a dialog, which names none: its action was opened in a known one. */
+  /** Channel in which they acted, for a dialog the one in which it was opened; null when a job asks for them. */
   readonly channelId: string | null;
   /** Of another organisation: Slack Connect lets them press buttons in shared channels. */
   readonly foreign: boolean;
@@ -127,6 +127,7 @@ export interface GapTicket {
   readonly classification: GapClassification;
   /** Markdown, with links; nothing secret, nothing of another tenant. */
   readonly evidence: string;
+  /** Other correlation ids that failed like this lately. */
   readonly repeats: number;
 }
 
@@ -263,5 +264,10 @@ export interface ActionUseCases {
     pressed: Pressed & { readonly severity: Severity; readonly ask: string },
   ): Promise<{ kind: 'queued' } | Refused>;
   acknowledge(pressed: Pressed): Promise<{ kind: 'acknowledged' } | Refused>;
+  /** Whether this person may close it now. Asked before the dialog opens. */
+  prepareClose(asked: {
+    readonly actionId: string;
+    readonly person: Person;
+  }): Promise<{ readonly kind: 'ready'; readonly actionId: string } | Refused>;
   closeEscalation(pressed: Pressed & { readonly outcome: string }): Promise<{ kind: 'closed' } | Refused>;
 }

@@ -12,6 +12,7 @@ interface Change {
   readonly action?: string | null;
   readonly to?: TriageReport['escalation']['to'];
   readonly app?: string | null;
+  readonly actor?: string;
 }
 
 function report(change: Change): TriageReport {
@@ -24,7 +25,11 @@ function report(change: Change): TriageReport {
       reason: change.reason ?? 'allowlist_entry_missing',
       issue_kind: change.kind ?? 'iam_allowlist',
     },
-    context: { ...base.context, app_slug: { value: change.app ?? null, from: null } },
+    context: {
+      ...base.context,
+      app_slug: { value: change.app ?? null, from: null },
+      actor_type: { value: change.actor ?? 'service_account', from: null },
+    },
     recovery: {
       ...base.recovery,
       retry: {
@@ -55,7 +60,10 @@ describe('the buttons a report calls for', () => {
       {},
     ],
     ['a watch needs an action to send afterwards', { ...relayDown, action: null }, 0, {}],
-    ['R4: the failure came back', {}, 2, { ticket: true }],
+    ['R4: a failure of an operator account came back', {}, 2, { ticket: true }],
+    ['R4: a failure of a scheduler app came back', { actor: 'user', app: 'slurm' }, 2, { ticket: true }],
+    ['R4: a failure of a person came back', { actor: 'user', app: 'mlflow' }, 2, {}],
+    ['R4: an outage of the relay came back', relayDown, 2, { watch: true }],
     ['R4: only failures come back', { class: 'no_failure_found', reason: 'completed' }, 2, {}],
     ['X1: a gap is filed and handed over, never retried', gap, 0, { ticket: true, escalate: true }],
     ['M3: several tenants', { to: 'managed_service_owner' }, 0, { escalate: true }],

@@ -100,7 +100,7 @@ describe('the retry dialog', () => {
     expect(bot.actions.calls[1]).toMatchObject({
       name: 'confirmRetry',
       actionId: ACTION_ID,
-      person: { teamId: team.id, userId: ada.id, channelId: null, foreign: false },
+      person: { teamId: team.id, userId: ada.id, channelId: incidents, foreign: false },
       reason: expect.stringMatching(/^the allowlist was mended, password=\[redacted/),
       admitted: true,
       given: { app_version: '2.1.0' },
@@ -372,6 +372,7 @@ describe('an escalation', () => {
 
   test('is acknowledged and closed with an outcome where the owner reads it', async () => {
     bot.actions.answer('acknowledge', { kind: 'acknowledged' });
+    bot.actions.answer('prepareClose', { kind: 'ready', actionId: ACTION_ID });
     bot.actions.answer('closeEscalation', { kind: 'closed' });
     const sent = await postedMessage(message('sent'), appTeam);
     await press(sent, ActionId.acknowledge, ben.id);
@@ -381,7 +382,8 @@ describe('an escalation', () => {
     expect(await bot.slack.submitView(dialog, { outcome: { outcome: 'The relay is back.' } })).toEqual({ ok: true });
     expect(bot.actions.calls).toMatchObject([
       { name: 'acknowledge', actionId: ACTION_ID, person: { userId: ben.id, channelId: appTeam } },
-      { name: 'closeEscalation', actionId: ACTION_ID, outcome: 'The relay is back.' },
+      { name: 'prepareClose', actionId: ACTION_ID, person: { userId: ben.id, channelId: appTeam } },
+      { name: 'closeEscalation', actionId: ACTION_ID, outcome: 'The relay is back.', person: { channelId: appTeam } },
     ]);
   });
 });

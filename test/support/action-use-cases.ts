@@ -51,6 +51,7 @@ export function recordedActions(): RecordedActions {
     prepareEscalation: run('prepareEscalation'),
     escalate: run('escalate'),
     acknowledge: run('acknowledge'),
+    prepareClose: run('prepareClose'),
     closeEscalation: run('closeEscalation'),
   };
 }

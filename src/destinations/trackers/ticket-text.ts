@@ -31,8 +31,9 @@ export function ticketComment(ticket: GapTicket, mark: string): string {
   ].join('\n\n');
 }
 
+/** How often with this time; `repeats` are the others. */
 export function seen(repeats: number): string {
-  return repeats === 1 ? 'Seen once' : `Seen ${repeats} times`;
+  return repeats === 0 ? 'Seen once' : `Seen ${repeats + 1} times`;
 }
 
 export function clipped(text: string, longest: number): string {

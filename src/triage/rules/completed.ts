@@ -19,7 +19,7 @@ export const completed: Rule = {
         class: 'no_failure_found',
         reason: 'completed',
         issueKind: 'undetermined',
-        summary: `The ${action} went through all services and ended well${instance === undefined ? '' : `; the instance is ${instance.status ?? 'in an unknown state'}${instance.health === null ? '' : ` and ${instance.health}`}`}.`,
+        summary: `The ${action} went through all services and ended well${instance === undefined ? '' : `; the instance is ${instance.status ?? 'in an unknown state'}${healthWords(instance.health)}`}.`,
         because: [
           ...(worker.decisive === null ? [] : [worker.decisive.from]),
           ...(recorded ? [bundle.instanceEvents?.from.id ?? ''] : []),
@@ -33,6 +33,11 @@ export const completed: Rule = {
     return readOnly(facts);
   },
 };
+
+/** A health that nobody knows says nothing about the end. */
+function healthWords(health: string | null): string {
+  return health === null || /^unknown$/i.test(health) ? '' : ` and ${health}`;
+}
 
 function contradiction({ instance, lineage }: Facts): string | null {
   if (saysFailed(instance?.status)) return `The instance record says ${instance?.status}.`;

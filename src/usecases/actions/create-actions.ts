@@ -17,6 +17,7 @@ import { createPrepareRetry } from './prepare-retry.ts';
 import { createExpireRetry, createRunRetry } from './run-retry.ts';
 import { createRemindEscalation, createSendEscalation } from './send-escalation.ts';
 import { createDrawCard, createShowAction } from './show-action.ts';
+import { createTakeEscalation } from './take-escalation.ts';
 import { createFileTicket, createTickets } from './tickets.ts';
 import { createLookAtHealth, createWatchHealth } from './watch-health.ts';
 
@@ -41,6 +42,7 @@ export function createActionUseCases(needs: ActingNeeds): ActionUseCases {
     watchHealth: createWatchHealth(all),
     ...createTickets(all),
     ...createEscalations(all),
+    ...createTakeEscalation(all),
   };
 }
 

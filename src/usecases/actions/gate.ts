@@ -43,7 +43,7 @@ export function createGate({ store, rules, clock }: Pick<ActionNeeds, 'store' | 
   ): Promise<Admitted | Refused> {
     if (person.foreign) return refused('Only people of this workspace may act on incidents.');
     const found = await store.incident(incidentId);
-    // A dialog names no channel; who may use it is checked by who opened it.
+    // A job asks for who acted before, and where was looked at then.
     const elsewhere = person.channelId !== null && found?.incident.channelId !== person.channelId;
     if (found === null || found.incident.teamId !== person.teamId || elsewhere) return refused(NOT_HERE);
     const { incident } = found;

@@ -2,6 +2,8 @@
 export interface ActionPace {
   /** Life of a proposal, from the dialog to the request. */
   readonly proposalMs: number;
+  /** Life of any other form that was opened and not sent. */
+  readonly formMs: number;
   /** Between two looks at a retry while it is young, and later. */
   readonly followMs: number;
   readonly followLaterMs: number;
@@ -19,6 +21,7 @@ const MINUTE = 60_000;
 
 export const ACTION_PACE: ActionPace = {
   proposalMs: 30 * MINUTE,
+  formMs: 12 * 60 * MINUTE,
   followMs: 3_000,
   followLaterMs: 15_000,
   followLimitMs: 20 * MINUTE,

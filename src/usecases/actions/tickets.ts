@@ -31,7 +31,7 @@ export class ShapeBusyError extends Error {
 
 /** Filling the ticket from the report, and taking what the person made of it. */
 export function createTickets(needs: TicketNeeds): Pick<ActionUseCases, 'prepareTicket' | 'fileTicket'> {
-  const { store, clock, newId, gate, tracker, repeats, log } = needs;
+  const { store, clock, newId, pace, gate, tracker, repeats, log } = needs;
 
   /** The open ticket of a shape: the tracker knows best; while it does not answer, the store does. */
   async function openTicket(fingerprint: string): Promise<{ key: string; url: string } | null> {
@@ -92,6 +92,8 @@ export function createTickets(needs: TicketNeeds): Pick<ActionUseCases, 'prepare
       const clean = cleanFields(fields);
       if (clean.title === '') return refused('Give the ticket a title.');
       const at = clock();
+      if (at.getTime() - action.createdAt.getTime() >= pace.formMs)
+        return refused(`This form is older than ${howLong(pace.formMs)}. Open it anew from the card.`);
       return store.transaction(async (tx) => {
         const locked = await tx.lock(actionId);
         if (locked?.kind !== 'ticket') return refused(UNKNOWN_ACTION);

@@ -8,12 +8,17 @@ const TOLD: Readonly<Record<string, (entry: AuditEntry) => string>> = {
   'retry.approved': ({ details }) => `Approved the retry of ${text(details.action)}`,
   'retry.rejected': ({ details }) => `Rejected the retry of ${text(details.action)}`,
   'retry.sent': ({ details }) => `The ${text(details.action)} was sent again`,
-  'retry.ended': ({ outcome, details }) => `Retry: ${outcome.replaceAll('_', ' ')}. ${text(details.sentence)}`.trim(),
+  'retry.verifying': ({ details }) => `${text(details.sentence)} Followed as ${text(details.correlationId)}.`.trim(),
+  'retry.uncertain': ({ details }) => text(details.sentence),
+  'retry.ended': ({ outcome, details }) => `Retry ended: ${text(details.sentence) || outcome.replaceAll('_', ' ')}`,
   'watch.asked': () => 'Asked to be told when it is safe',
   'watch.ended': ({ details }) => text(details.sentence),
-  'ticket.filed': ({ outcome }) => `Ticket ${outcome}`,
+  'ticket.filed': ({ outcome }) =>
+    outcome.startsWith('commented: ')
+      ? `Commented on the open ticket ${outcome.slice(11)}`
+      : `Filed ticket ${outcome.slice(9)}`,
   'ticket.failed': ({ outcome }) => `The ticket could not be filed: ${outcome}`,
-  'escalation.requested': ({ outcome }) => `Escalated as ${outcome}`,
+  'escalation.requested': ({ outcome, details }) => `Escalated to ${text(details.to) || 'the owner'} as ${outcome}`,
   'escalation.acknowledged': () => 'Took it over',
   'escalation.failed': ({ outcome }) => `The escalation did not arrive: ${outcome}`,
   'escalation.closed': ({ outcome }) => `Closed: ${outcome}`,

@@ -34,7 +34,7 @@ describe.each(TRACKERS)('%s', (name, start, key, url) => {
       'core primitive needed',
       'takes a scheduler type',
       'Adding a partition',
-      'Seen 3 times',
+      'Seen 4 times',
       'https://grafana.example/explore?panes=%7B%7D',
     ]) {
       expect(ticket?.body).toContain(said);
@@ -47,7 +47,7 @@ describe.each(TRACKERS)('%s', (name, start, key, url) => {
     await tracker.file(gapTicket(), 'k1');
     const again = await tracker.file(gapTicket({ repeats: 4, evidence: 'once more' }), 'k2');
     expect(again).toEqual({ key, url: expect.stringMatching(url), outcome: 'commented' });
-    expect(tickets()).toEqual([expect.objectContaining({ comments: [expect.stringContaining('Seen 4 times')] })]);
+    expect(tickets()).toEqual([expect.objectContaining({ comments: [expect.stringContaining('Seen 5 times')] })]);
     expect(tickets()[0]?.comments[0]).toContain('once more');
   });
 

@@ -164,7 +164,7 @@ describe('an escalation (M3)', () => {
       outcome: 'The worker was restarted.',
       entries: expect.arrayContaining([
         expect.objectContaining({ by: 'UASK', what: 'Asked what failed' }),
-        expect.objectContaining({ by: 'UOPS', what: 'Escalated as SEV-2' }),
+        expect.objectContaining({ by: 'UOPS', what: 'Escalated to the managed-service owner as SEV-2' }),
         expect.objectContaining({ by: 'UOWN', what: 'Took it over' }),
         expect.objectContaining({ by: 'UOWN', what: 'Closed: The worker was restarted.' }),
       ]),
@@ -177,6 +177,28 @@ describe('an escalation (M3)', () => {
       kind: 'refused',
       why: expect.stringContaining('<@UOWN> closed this'),
     });
+  });
+
+  test('is asked for its outcome only by who may close it, while it is open', async () => {
+    const actionId = await escalated();
+    const prepare = (person: Person) => stage.useCases.prepareClose({ actionId, person });
+    expect(await prepare(owner('USTRANGER'))).toMatchObject({ kind: 'refused' });
+    expect(await prepare(stage.person('USOMEONE', incident))).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('You need the role operator'),
+    });
+    expect(await prepare(owner('UOWN'))).toEqual({ kind: 'ready', actionId });
+    await close(actionId);
+    expect(await prepare(owner('UOWN'))).toEqual({
+      kind: 'refused',
+      why: expect.stringContaining('<@UOWN> closed this'),
+    });
+    expect(await stage.events(incident.id)).toEqual(
+      expect.arrayContaining([
+        'escalation.closed.denied: Only the managed-service owner can do this: <!subteam^SLEADS>.',
+        'escalation.close_looked: sent',
+      ]),
+    );
   });
 
   test('may be closed from the card by who may escalate, taken or not', async () => {
@@ -234,6 +256,15 @@ describe('an escalation (M3)', () => {
     await remind();
     expect(reminders()).toHaveLength(1);
     expect(stage.waiting.filter(({ job }) => job.name === 'remind-escalation')).toHaveLength(1);
+  });
+
+  test('is not sent from a form that is half a day old', async () => {
+    const { actionId } = await draft();
+    await stage.pass(12 * 3_600_000);
+    expect(await escalate(actionId)).toEqual({
+      kind: 'refused',
+      why: 'This form is older than 12 h 0 min. Open it anew from the card.',
+    });
   });
 
   test('of two forms at once one is sent', async () => {
@@ -300,5 +331,8 @@ describe('whom a report names', () => {
     await escalate(actionId);
     await stage.settle();
     expect(await acknowledge(actionId, owner('UANYONE'))).toEqual({ kind: 'acknowledged' });
+    // In the incident's channel it takes who may escalate there.
+    expect(await close(actionId, stage.person('UANYONE', incident))).toMatchObject({ kind: 'refused' });
+    expect(await close(actionId, owner('UANYONE'))).toEqual({ kind: 'closed' });
   });
 });

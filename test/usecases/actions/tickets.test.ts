@@ -178,6 +178,12 @@ describe('a platform primitive gap (R4)', () => {
     expect(stage.filed).toHaveLength(1);
   });
 
+  test('is not filed from a form that is half a day old', async () => {
+    const made = await draft();
+    await stage.pass(12 * 3_600_000);
+    expect(await file(made)).toMatchObject({ kind: 'refused', why: expect.stringContaining('This form is older') });
+  });
+
   test('while the tracker does not answer, what the store knows is shown', async () => {
     await file(await draft());
     await stage.settle();

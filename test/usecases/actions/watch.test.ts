@@ -61,6 +61,20 @@ describe('"tell me when it is safe" (R2)', () => {
     expect(stage.waiting.filter(({ job }) => job.name === 'watch-health')).toEqual([]);
   });
 
+  test('triages anew also when the process ends between the answer and the triage', async () => {
+    await watch();
+    heal();
+    await stage.pass(4 * 60_000);
+    const [action] = await stage.store.ofIncident(incident.id);
+    await database.query('update incidents set run = 1, status = 'finished' where id = $1', [incident.id]);
+    await database.query("delete from claims where key like 'watch:%'");
+    const payload = { actionId: action?.id ?? '', turn: 0 };
+    const look = () => stage.handlers['watch-health'](payload, { signal: new AbortController().signal });
+    await look();
+    await look();
+    expect((await stage.incidents.find(incident.id))?.incident.run).toBe(2);
+  });
+
   test('begins to count anew after a relapse', async () => {
     await watch();
     heal();

@@ -108,5 +108,5 @@ function splice(ledger: string, { start, end }: Section, text: string): string {
 
 function row({ repeats }: GapTicket, evidence: string, mark: string | null, at: Date): string {
   const when = at.toISOString().slice(0, 16).replace('T', ' ');
-  return `| ${when} | ${repeats} | ${calmCell(evidence)}${mark === null ? '' : ` ${hidden(mark)}`} |\n`;
+  return `| ${when} | ${repeats + 1} | ${calmCell(evidence)}${mark === null ? '' : ` ${hidden(mark)}`} |\n`;
 }

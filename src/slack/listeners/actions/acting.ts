@@ -1,5 +1,5 @@
 import { ActionId, CallbackId } from '../../action-ids.ts';
-import { ESCALATE_DIALOG, escalateDialog } from '../../views/actions/escalate-dialog.ts';
+import { CLOSE_DIALOG, closeDialog, ESCALATE_DIALOG, escalateDialog } from '../../views/actions/escalate-dialog.ts';
 import { RETRY_DIALOG, retryDialog } from '../../views/actions/retry-dialog.ts';
 import { TICKET_DIALOG, ticketDialog } from '../../views/actions/ticket-dialog.ts';
 import { note } from '../../views/answers.ts';
@@ -7,7 +7,6 @@ import type { ActionNeeds } from '../needs.ts';
 import { askRetryView } from '../views/ask-retry.ts';
 import { closeEscalationView, escalateView } from '../views/escalation.ts';
 import { fileTicketView } from '../views/file-ticket.ts';
-import { closeEscalationAction } from './close-escalation.ts';
 import { openDialogAction } from './open-dialog.ts';
 import { pressAction } from './press-action.ts';
 
@@ -43,7 +42,11 @@ export function actingButtons(needs: ActionNeeds) {
     [ActionId.approve]: pressAction(needs, ({ id, ...press }) => actions.approveRetry({ actionId: id, ...press })),
     [ActionId.reject]: pressAction(needs, ({ id, ...press }) => actions.rejectRetry({ actionId: id, ...press })),
     [ActionId.acknowledge]: pressAction(needs, ({ id, ...press }) => actions.acknowledge({ actionId: id, ...press })),
-    [ActionId.close]: closeEscalationAction(needs),
+    [ActionId.close]: openDialogAction(needs, {
+      kind: CLOSE_DIALOG,
+      prepare: ({ incidentId: actionId, person }) => actions.prepareClose({ actionId, person }),
+      view: closeDialog,
+    }),
   };
 }
 

@@ -45,13 +45,13 @@ export function submissionOf(body: unknown, self: Self): Submission {
   const { view } = Submitted.parse(body);
   const place = Place.parse(JSON.parse(view.private_metadata));
   const fallback = `${view.id}:${view.hash ?? ''}`;
+  // Slack names no channel for a dialog; it was opened in the one that we noted in it.
   const actor = { ...actorOf({ trigger_id: fallback, ...(body as object) }, self), channelId: place.channelId };
   const { values } = view.state;
   return {
     actionId: place.actionId,
     actor,
-    // Slack names no channel for a dialog; the action knows in which one it was opened.
-    person: { ...actingPerson(actor, self), channelId: null },
+    person: actingPerson(actor, self),
     claim: `view:${actor.triggerId}`,
     given(blockId) {
       const [input] = Object.values(values[blockId] ?? {});
