@@ -66,7 +66,7 @@ describe('"tell me when it is safe" (R2)', () => {
     heal();
     await stage.pass(4 * 60_000);
     const [action] = await stage.store.ofIncident(incident.id);
-    await database.query('update incidents set run = 1, status = 'finished' where id = $1', [incident.id]);
+    await database.query("update incidents set run = 1, status = 'finished' where id = $1", [incident.id]);
     await database.query("delete from claims where key like 'watch:%'");
     const payload = { actionId: action?.id ?? '', turn: 0 };
     const look = () => stage.handlers['watch-health'](payload, { signal: new AbortController().signal });

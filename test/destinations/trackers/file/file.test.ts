@@ -28,7 +28,7 @@ test('a ledger begins with what it is, and has a section that people can read', 
     '- **Status:** open',
     '- **Classification:** core primitive needed',
     'Adding a partition is not possible without a branch in the core handlers.',
-    '| 2026-05-01 10:00 | 3 | as above |',
+    '| 2026-05-01 10:00 | 4 | as above |',
   ]) {
     expect(ledger.split('\n')).toContain(line);
   }
@@ -50,7 +50,7 @@ test('a second filing adds a row, a repeat of it adds none, another shape adds a
   expect(await open().file(gapTicket(), 'k1')).toMatchObject({ key: 'GAP-1', outcome: 'created' });
   const [, first = '', second = ''] = (await text()).split(/^## /m);
   expect(first.match(/^\| 2026/gm)).toHaveLength(2);
-  expect(first).toContain('| 2026-05-01 10:00 | 4 | seen \\| again with [a link](https://g.example/x) <!-- ');
+  expect(first).toContain('| 2026-05-01 10:00 | 5 | seen \\| again with [a link](https://g.example/x) <!-- ');
   expect(second.match(/^\| 2026/gm)).toHaveLength(1);
 });
 
@@ -61,8 +61,8 @@ test('what people wrote into it stays byte for byte', async () => {
   await writeFile(path, edited);
   await tracker.file(gapTicket({ repeats: 9 }), 'k2');
   const after = await text();
-  expect(after.replace(/^\| 2026-05-01 10:00 \| 9 .*\n/m, '')).toBe(edited);
-  expect(after.indexOf('| 9 |')).toBeLessThan(after.indexOf('A note of ours.'));
+  expect(after.replace(/^\| 2026-05-01 10:00 \| 10 .*\n/m, '')).toBe(edited);
+  expect(after.indexOf('| 10 |')).toBeLessThan(after.indexOf('A note of ours.'));
 });
 
 test('a section without its table gets one', async () => {
