@@ -69,7 +69,7 @@ const { registered } = createSlackApp({
     connection: { mode: 'socket', appToken: 'xapp-local-app-token' },
   },
   useCases: recordedUseCases(),
-  policies: () => ({ listen: 'messages', bareIds: false, bots: [] }),
+  policies: () => ({ listen: 'messages', bareIds: false, bots: [], external: 'refuse' }),
   log: silentLog,
   metrics: noMetrics,
 });
@@ -98,8 +98,11 @@ test('the scopes are exactly those that something needs', () => {
     subteam_updated: 'usergroups:read',
   };
   const forEvents = manifest.settings.event_subscriptions.bot_events.map((event) => needs[event]);
-  // Commands and shortcuts; chat.* of cards and answers; files. conversations.* needs the history scopes.
-  const needed = new Set(['commands', 'chat:write', 'files:write', ...forEvents]);
+  // Commands and shortcuts; chat.* of cards and answers; files. conversations.history needs the history scopes.
+  const calls = ['commands', 'chat:write', 'files:write'];
+  // conversations.info and users.info, before anybody is served.
+  const admission = ['channels:read', 'groups:read', 'users:read'];
+  const needed = new Set([...calls, ...admission, ...forEvents]);
   expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());
 });
 

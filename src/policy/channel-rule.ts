@@ -10,6 +10,8 @@ export interface ChannelRule {
   readonly bareIds: boolean;
   /** Bot ids (`B…`) whose messages count. */
   readonly bots: readonly string[];
+  /** Whether guests, and channels that other organisations read along, are served. Their members never are. */
+  readonly external: 'refuse' | 'allow';
 }
 
 /** Without a policy file: every channel that the bot is in, labelled ids only, no other bots, nobody may act. */
@@ -22,6 +24,7 @@ export function channelPolicy({ channels, defaults }: Policy, channelId: string)
     listen: own?.listen ?? defaults.listen ?? 'messages',
     bareIds: own?.bare_ids ?? defaults.bare_ids ?? false,
     bots: own?.bots ?? defaults.bots ?? [],
+    external: own?.external ?? 'refuse',
   };
 }
 

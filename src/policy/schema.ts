@@ -3,6 +3,7 @@ import { ACTIONS } from '../triage/terms.ts';
 import { ROLES } from '../usecases/action-ports.ts';
 
 const LISTEN = ['messages', 'mentions', 'off'] as const;
+const EXTERNAL = ['refuse', 'allow'] as const;
 const AUDIENCES = ['internal', 'tenant'] as const;
 
 /** What the policy file is made of. Unknown keys are errors, for a rule misspelt is a rule not kept. */
@@ -51,11 +52,17 @@ const Where = {
 const Channel = map({
   id: ChannelId,
   ...ChannelRules,
+  /** Guests, and channels that another organisation reads along (Slack Connect). */
+  external: oneOf(EXTERNAL).optional(),
   orgs: list(text, 'a list of organisation ids').optional(),
   ...Where,
-}).refine(({ audience, orgs, projects }) => audience !== 'tenant' || orgs !== undefined || projects !== undefined, {
-  error: 'is for a tenant, so it has to list the orgs or projects it may see',
-});
+})
+  .refine(({ audience, orgs, projects }) => audience !== 'tenant' || orgs !== undefined || projects !== undefined, {
+    error: 'is for a tenant, so it has to list the orgs or projects it may see',
+  })
+  .refine(({ audience, external }) => external !== 'allow' || audience === 'tenant', {
+    error: 'is open to people outside, so its audience has to be tenant',
+  });
 
 const RoleGrant = map({
   role: oneOf(ROLES),

@@ -4,6 +4,7 @@ import type { ActionMessages } from '../usecases/action-messages.ts';
 import type { ActionUseCases, GroupMembers } from '../usecases/action-ports.ts';
 import type { CardPoster, IncidentUseCases } from '../usecases/ports.ts';
 import { createActionMessages } from './action-messages.ts';
+import { admittedMessages, createAdmission } from './admission.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createChannelMessages } from './channel-messages.ts';
 import { createSlackClients, measuredFetch, type SlackClientsOptions } from './clients.ts';
@@ -110,11 +111,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   });
   const clock = () => new Date(now());
   const limits = createLimits(now);
-  const messages = createChannelMessages(clients, limits, log);
+  const isOpen = (channelId: string) => policies(channelId).external === 'allow';
+  const admission = createAdmission({ clients, limits, self, isOpen, log, now });
+  const messages = admittedMessages(createChannelMessages(clients, limits, log), admission);
   const groups = createGroupMembers({ clients, limits, log, now });
-  const needs: ListenerNeeds = { useCases, groups, clients, tell, self, scope, clock, log };
+  const needs: ListenerNeeds = { useCases, groups, admission, clients, tell, self, scope, clock, log };
 
-  const takeEvent = createTakeEvent({ useCases, self, clock, policies, metrics });
+  const takeEvent = createTakeEvent({ useCases, self, clock, admission, policies, metrics });
   const durable = createDurable({ takeEvent, metrics });
   const receiver = createReceiver(config.connection, { ...options, apiUrl, fetch, durable, now });
   const app = new App({

@@ -26,15 +26,20 @@ channels:
     'policy.yaml',
   );
   test.each([
-    ['C1AAA', { listen: 'messages', bareIds: true, bots: ['B0AAA'] }],
-    ['C2AAA', { listen: 'off', bareIds: false, bots: [] }],
-    ['C9ZZZ', { listen: 'mentions', bareIds: false, bots: ['B0AAA'] }],
+    ['C1AAA', { listen: 'messages', bareIds: true, bots: ['B0AAA'], external: 'refuse' }],
+    ['C2AAA', { listen: 'off', bareIds: false, bots: [], external: 'refuse' }],
+    ['C9ZZZ', { listen: 'mentions', bareIds: false, bots: ['B0AAA'], external: 'refuse' }],
   ])('%s: its own, then the defaults of the file', (channel, rule) => {
     expect(channelPolicy(policy, channel)).toEqual(rule);
   });
 
   test('without a file: every message, labelled ids, no bots', () => {
-    expect(channelPolicy(DEFAULT_POLICY, 'C1AAA')).toEqual({ listen: 'messages', bareIds: false, bots: [] });
+    expect(channelPolicy(DEFAULT_POLICY, 'C1AAA')).toEqual({
+      listen: 'messages',
+      bareIds: false,
+      bots: [],
+      external: 'refuse',
+    });
   });
 
   test.each(['', '# nothing yet\n', 'channels: []\n'])('an empty file is the default policy: %j', (text) => {
@@ -178,7 +183,7 @@ describe('what a channel may see', () => {
 test('the example is a policy', async () => {
   const env = { OPERATOR_SECRET_RESEARCH: 'x', GITLAB_TOKEN: 'y' };
   const policy = await loadPolicy(fileURLToPath(new URL('../../policy.example.yaml', import.meta.url)), env);
-  expect(policy.channels.map(({ listen }) => listen)).toEqual(['messages', 'mentions', undefined]);
+  expect(policy.channels.map(({ listen }) => listen)).toEqual(['messages', 'mentions', undefined, undefined]);
   expect(policy.roles.map(({ role }) => role)).toEqual(['operator', 'operator', 'approver']);
 });
 

@@ -1,6 +1,7 @@
 import type { Log } from '../../log.ts';
 import type { ActionUseCases } from '../../usecases/action-ports.ts';
 import type { Clock, IncidentUseCases } from '../../usecases/ports.ts';
+import type { Admission } from '../admission.ts';
 import type { SlackClients } from '../clients.ts';
 import type { KeptGroupMembers } from '../group-members.ts';
 import type { LinkScope } from '../links.ts';
@@ -11,6 +12,7 @@ import type { Tell } from '../tell.ts';
 export interface ListenerNeeds {
   readonly useCases: IncidentUseCases;
   readonly groups: KeptGroupMembers;
+  readonly admission: Admission;
   readonly clients: SlackClients;
   readonly tell: Tell;
   /** Known once the app has started; no delivery comes before. */

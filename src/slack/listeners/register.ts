@@ -7,6 +7,7 @@ import { exportCapsuleAction } from './actions/export-capsule.ts';
 import { runAgainAction } from './actions/run-again.ts';
 import { showEvidenceAction, turnPageAction } from './actions/show-evidence.ts';
 import { testClickAction } from './actions/test-click.ts';
+import { admitted } from './admitted.ts';
 import { incidentCommand } from './commands/incident-command.ts';
 import { answerMessage } from './events/answer-message.ts';
 import { groupChanged } from './events/group-changed.ts';
@@ -51,10 +52,10 @@ export function register(app: App, needs: ListenerNeeds, acting?: ActionUseCases
     subteam_members_changed: groupChanged(needs),
   };
 
-  for (const [name, listener] of Object.entries(commands)) app.command(name, listener);
-  for (const [id, listener] of Object.entries(shortcuts)) app.shortcut(id, listener);
-  for (const [id, listener] of Object.entries(actions)) app.action(id, listener);
-  for (const [id, listener] of Object.entries(views)) app.view<ViewSubmitAction>(id, listener);
+  for (const [name, listener] of Object.entries(commands)) app.command(name, admitted(needs, listener));
+  for (const [id, listener] of Object.entries(shortcuts)) app.shortcut(id, admitted(needs, listener));
+  for (const [id, listener] of Object.entries(actions)) app.action(id, admitted(needs, listener));
+  for (const [id, listener] of Object.entries(views)) app.view<ViewSubmitAction>(id, admitted(needs, listener));
   for (const [type, listener] of Object.entries(events)) app.event(type, listener);
   const failed = tellOfError(needs);
   app.error(async ({ error, body }: ExtendedErrorHandlerArgs) => failed({ error, body }));

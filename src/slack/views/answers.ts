@@ -148,6 +148,16 @@ export function sharedChannel(): Message {
   ]);
 }
 
+/** Guests see what stands in their channels; asking and pressing is for members. */
+export function guest(): Message {
+  return note('This bot serves full members of the workspace. Nothing was done. Ask one of them.');
+}
+
+/** Slack did not say who somebody is, or who reads the channel. */
+export function notKnown(): Message {
+  return note('Slack does not say just now who reads here, so nothing was done. Try again in a minute.');
+}
+
 export function alreadyRunning(): Message {
   return note('This triage is at work already. Its card shows the steps.');
 }

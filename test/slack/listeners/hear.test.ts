@@ -21,7 +21,12 @@ function delivery(event: Fields, envelope: Fields = {}): unknown {
 }
 
 function heard(event: Fields, { rule = {}, envelope = {} }: { rule?: Partial<ChannelRule>; envelope?: Fields } = {}) {
-  return hear(delivery(event, envelope), SELF, () => ({ listen: 'messages', bareIds: false, bots: [], ...rule }), NOW);
+  return hear(
+    delivery(event, envelope),
+    SELF,
+    () => ({ listen: 'messages', bareIds: false, bots: [], external: 'refuse', ...rule }),
+    NOW,
+  );
 }
 
 const labelled = `correlation_id=${ID}`;

@@ -71,7 +71,13 @@ export async function startBot(options: TestBotOptions = {}): Promise<TestBot> {
     },
     useCases,
     acting: { useCases: actions, ticketHosts: () => ['tickets.example.com'] },
-    policies: (channelId) => ({ listen: 'messages', bareIds: false, bots: [], ...options.rules?.[channelId] }),
+    policies: (channelId) => ({
+      listen: 'messages',
+      bareIds: false,
+      bots: [],
+      external: 'refuse',
+      ...options.rules?.[channelId],
+    }),
     log: silentLog,
     metrics,
   });

@@ -1,5 +1,6 @@
 import { calling } from '../../call-error.ts';
-import { leftOut, mentionHint, sharedChannel } from '../../views/answers.ts';
+import { leftOut, mentionHint } from '../../views/answers.ts';
+import { answerToRefused } from '../admitted.ts';
 import type { ListenerNeeds } from '../needs.ts';
 import type { Heard } from './hear.ts';
 import type { TakenEvent } from './take-event.ts';
@@ -29,6 +30,6 @@ export function answerMessage({ clients }: ListenerNeeds) {
 }
 
 function answerTo(heard: Exclude<Heard, { kind: 'ignored' }>) {
-  if (heard.kind === 'answer') return heard.what === 'no_id' ? mentionHint() : sharedChannel();
+  if (heard.kind === 'answer') return heard.what === 'no_id' ? mentionHint() : answerToRefused(heard.what);
   return heard.leftOut > 0 ? leftOut(heard.leftOut) : null;
 }

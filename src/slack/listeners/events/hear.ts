@@ -4,6 +4,7 @@ import { findReports } from '../../../triage/intake/find-reports.ts';
 import { slackText } from '../../../triage/intake/slack-text.ts';
 import { subjectOf } from '../../../triage/intake/subject-of.ts';
 import type { AcceptRequest } from '../../../usecases/ports.ts';
+import type { NotAdmitted } from '../../admission.ts';
 import { isForeign, type Self } from '../../self.ts';
 import { parseCommand } from '../commands/parse-command.ts';
 import { MOST_SUBJECTS } from '../subjects.ts';
@@ -22,15 +23,20 @@ export type Ignored =
   | 'edit'
   | 'not_listening'
   | 'no_id'
-  | 'shared_channel';
+  | 'shared_channel'
+  | 'guest';
 
 /** What an Events API delivery is to us. */
 export type Heard =
   | { readonly kind: 'ignored'; readonly why: Ignored }
-  /** Asks for triage. `leftOut`: ids beyond what one message may ask. */
-  | { readonly kind: 'asked'; readonly request: AcceptRequest; readonly leftOut: number }
+  /** Asks for triage. `leftOut`: ids beyond what one message may ask. `addressed`: a person turned to the bot itself. */
+  | { readonly kind: 'asked'; readonly request: AcceptRequest; readonly leftOut: number; readonly addressed: boolean }
   /** The bot was addressed and owes a short answer, once: `request` has no subjects and claims the answer. */
-  | { readonly kind: 'answer'; readonly what: 'no_id' | 'shared_channel'; readonly request: AcceptRequest };
+  | {
+      readonly kind: 'answer';
+      readonly what: 'no_id' | Exclude<NotAdmitted, 'not_known'>;
+      readonly request: AcceptRequest;
+    };
 
 /** An edit counts for a day: claims are kept somewhat longer, so an old message is never triaged twice. */
 const LATEST_EDIT_S = 24 * 3600;
@@ -69,7 +75,7 @@ export function hear(body: unknown, self: Self, policies: ChannelPolicies, now: 
   const fromPerson = message.bot_id === undefined;
   const mayAnswer = addressed && fromPerson && event.data.subtype !== 'message_changed';
   const subjects = subjectsIn(message, addressed, policy, self, now);
-  if (delivery.data.is_ext_shared_channel === true) {
+  if (delivery.data.is_ext_shared_channel === true && policy.external === 'refuse') {
     return addressed && fromPerson
       ? { kind: 'answer', what: 'shared_channel', request: asks('shared', []) }
       : ignored('shared_channel');
@@ -81,6 +87,7 @@ export function hear(body: unknown, self: Self, policies: ChannelPolicies, now: 
     kind: 'asked',
     request: asks('message', subjects.slice(0, MOST_SUBJECTS)),
     leftOut: Math.max(0, subjects.length - MOST_SUBJECTS),
+    addressed: addressed && fromPerson,
   };
 }
 
