@@ -6,7 +6,6 @@ import type { JobQueue } from './jobs/queue.ts';
 import type { Log } from './log.ts';
 import { createActionRules } from './policy/action-rules.ts';
 import type { Policy } from './policy/schema.ts';
-import { createActionMessageStore } from './store/action-messages.ts';
 import { createActionStore } from './store/action-store.ts';
 import type { Database } from './store/database.ts';
 import { observedActionStore } from './store/observed-action-store.ts';
@@ -24,7 +23,8 @@ import type { Cards } from './usecases/cards.ts';
 import type { Reached } from './usecases/crash-points.ts';
 import { createFinishedContent } from './usecases/finished-content.ts';
 import type { IncidentStore } from './usecases/incident-store.ts';
-import { createKeyedLock } from './usecases/keyed-lock.ts';
+import type { EffectStore } from './usecases/outbox/effect-store.ts';
+import type { Outbox } from './usecases/outbox/outbox.ts';
 import { unpackCapsule } from './usecases/packed-capsule.ts';
 import type { CardContent, Clock, Incident, IncidentUseCases, RunTriage, Sources } from './usecases/ports.ts';
 import type { Waits } from './waits.ts';
@@ -54,7 +54,13 @@ export interface Acting {
   readonly ticketHosts: () => readonly string[];
   /** What a finished card shows, its actions included. */
   readonly contentOf: (incident: Incident) => Promise<CardContent | null>;
-  handlers(slack: { messages: ActionMessages; cards: Cards; reached: Reached }): ActionHandlers;
+  handlers(parts: {
+    messages: ActionMessages;
+    cards: Cards;
+    outbox: Outbox;
+    effects: EffectStore;
+    reached: Reached;
+  }): ActionHandlers;
   close(): Promise<void>;
 }
 
@@ -117,12 +123,10 @@ export function composeActing(parts: ActingParts): Acting {
     useCases: createActionUseCases(needs),
     ticketHosts: trackers.hosts,
     contentOf,
-    handlers: (slack) =>
+    handlers: (effecting) =>
       createActionHandlers({
         ...needs,
-        ...slack,
-        messageStore: createActionMessageStore(database),
-        lock: createKeyedLock(),
+        ...effecting,
         contentOf,
         async capsuleOf(incidentId) {
           const kept = await store.capsule(incidentId);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Acting } from './compose-actions.ts';
 import type { JobHandlers } from './jobs/names.ts';
 import { waitAsAsked } from './jobs/wait-as-asked.ts';
@@ -8,7 +9,8 @@ import type { Reached } from './usecases/crash-points.ts';
 import { createFinishCard } from './usecases/finish-card.ts';
 import { createGiveUp } from './usecases/give-up.ts';
 import type { IncidentStore } from './usecases/incident-store.ts';
-import { createKeyedLock } from './usecases/keyed-lock.ts';
+import type { EffectStore } from './usecases/outbox/effect-store.ts';
+import { createOutbox } from './usecases/outbox/outbox.ts';
 import { createPointToCard } from './usecases/point-to-card.ts';
 import type { CardPoster, Clock, RunTriage } from './usecases/ports.ts';
 import { createTriageIncident } from './usecases/triage-incident.ts';
@@ -22,6 +24,7 @@ export interface HandlerParts {
   readonly reached: Reached;
   readonly poster: CardPoster;
   readonly messages: ActionMessages;
+  readonly effects: EffectStore;
   readonly acting: Acting;
   readonly runTriage: RunTriage;
   readonly log: Log;
@@ -30,10 +33,11 @@ export interface HandlerParts {
 
 /** The jobs of triage and actions, out of their parts. */
 export function createHandlers(parts: HandlerParts): JobHandlers {
-  const { store, poster, messages, acting, runTriage, clock, log, reached, onTriaged } = parts;
-  const cards = createCards({ store, poster, lock: createKeyedLock(), reached });
+  const { store, effects, poster, messages, acting, runTriage, clock, log, reached, onTriaged } = parts;
+  const outbox = createOutbox({ store: effects, holder: randomUUID(), log, reached });
+  const cards = createCards({ store, poster, outbox, clock, reached });
   const common = { store, cards, log, reached };
-  const actions = acting.handlers({ messages, cards, reached });
+  const actions = acting.handlers({ messages, cards, outbox, effects, reached });
   return {
     'triage-incident': createTriageIncident({
       ...common,
@@ -43,7 +47,7 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
       progressEveryMs: PROGRESS_EVERY_MS,
     }),
     'finish-card': waitAsAsked(createFinishCard({ ...common, contentOf: acting.contentOf })),
-    'point-to-card': waitAsAsked(createPointToCard({ store, poster, log })),
+    'point-to-card': waitAsAsked(createPointToCard({ store, poster, outbox, log })),
     'give-up-triage': createGiveUp({ store, clock }),
     ...actions,
     'show-action': waitAsAsked(actions['show-action']),

@@ -14,11 +14,11 @@ import type { Policy } from './policy/schema.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
 import { measuredSources } from './sources/measured.ts';
 import { createSources } from './sources/sources.ts';
-import { releaseInterrupted } from './store/action-messages.ts';
 import { purgeAudit } from './store/audit.ts';
 import { selectBacklog } from './store/backlog.ts';
 import { deleteClaims } from './store/claims.ts';
 import { openDatabase } from './store/database.ts';
+import { createEffectStore, endLeases } from './store/effects.ts';
 import { createIncidentStore } from './store/incident-store.ts';
 import { migrate } from './store/migrate.ts';
 import { forgetReplica, noteReplica } from './store/replicas.ts';
@@ -85,7 +85,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
     const metrics = createMetrics({ backlog: () => selectBacklog(database) });
     closers.push({ part: 'database', close: database.close });
     await migrate(database);
-    if (database.kind === 'embedded') await releaseInterrupted(database);
+    if (database.kind === 'embedded') await endLeases(database);
     const replica = randomUUID();
     const heartbeat = await startHeartbeat({
       beat: () => noteReplica(database, replica, SILENT_SECONDS),
@@ -188,6 +188,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
         store,
         poster: slack.poster,
         messages: slack.messages,
+        effects: createEffectStore(database),
         acting,
         runTriage,
         clock,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EffectBusyError } from '../usecases/outbox/outbox.ts';
 import { SlackCallError } from '../usecases/ports.ts';
 import type { JobContext } from './names.ts';
 
@@ -6,9 +7,14 @@ import type { JobContext } from './names.ts';
 const LONGEST_WAIT_MS = 30_000;
 const MOST_WAITS = 3;
 
+function waitOf(error: unknown): number | null {
+  if (error instanceof EffectBusyError) return error.retryAfterMs;
+  return error instanceof SlackCallError && error.retryable ? error.retryAfterMs : null;
+}
+
 /**
- * Does a job that calls Slack, and again after the wait when Slack says how long to wait (429 with `Retry-After`): the
- * queue's own delays know nothing of it. Everything else is thrown on.
+ * Does a job that calls Slack, and again after the wait when Slack says how long to wait (429 with `Retry-After`) or
+ * another process is at the same effect: the queue's own delays know nothing of it. Everything else is thrown on.
  */
 export function waitAsAsked<Payload>(
   handle: (payload: Payload, context: JobContext) => Promise<void>,
@@ -18,7 +24,7 @@ export function waitAsAsked<Payload>(
       try {
         return await handle(payload, context);
       } catch (error) {
-        const waitMs = error instanceof SlackCallError && error.retryable ? error.retryAfterMs : null;
+        const waitMs = waitOf(error);
         if (waitMs === null || waitMs > LONGEST_WAIT_MS || waits === MOST_WAITS) throw error;
         await sleep(waitMs, undefined, { signal: context.signal });
       }

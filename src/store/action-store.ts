@@ -16,7 +16,6 @@ import { insertClaim } from './claims.ts';
 import type { Database } from './database.ts';
 import { selectFailure } from './failures.ts';
 import { selectIncident } from './incidents.ts';
-import { releaseLease, takeLease } from './leases.ts';
 import type { Sql } from './sql.ts';
 import { selectIncidentsOf, selectTicket, upsertTicket } from './tickets.ts';
 
@@ -50,8 +49,6 @@ export function createActionStore(
     fingerprint: async (incidentId) => (await selectFailure(database, incidentId))?.fingerprint ?? null,
     ticket: (fingerprint) => selectTicket(database, fingerprint),
     incidentsOf: (fingerprint, teamId, limit) => selectIncidentsOf(database, fingerprint, teamId, limit),
-    lease: (name, holder, now, forMs) => takeLease(database, name, holder, now, forMs),
-    release: (name, holder) => releaseLease(database, name, holder),
     audit: (entry) => insertAudit(database, entry),
     auditOf: (query) => selectAudit(database, query),
   };

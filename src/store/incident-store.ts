@@ -1,9 +1,11 @@
 import { fingerprintOf } from '../triage/fingerprint.ts';
+import { cardKey } from '../usecases/cards.ts';
 import type { IncidentStore, IncidentTransaction, JobRequest } from '../usecases/incident-store.ts';
 import { deleteOldCapsules, insertCapsule, selectCapsule } from './capsules.ts';
-import { markGone, markNotPosted, markPosted, markPosting, markShown, moveCard } from './cards.ts';
+import { markGone, markPosted, markShown, moveCard } from './cards.ts';
 import { insertClaim } from './claims.ts';
 import type { Database } from './database.ts';
+import { deleteEffect } from './effects.ts';
 import { deleteFailure, insertFailure, selectFailure, selectRepeats } from './failures.ts';
 import {
   incrementRun,
@@ -33,6 +35,7 @@ export function createIncidentStore(database: Database, sendJob: SendJob): Incid
       async moveCard(incidentId, threadTs) {
         await updateThread(tx, incidentId, threadTs);
         await moveCard(tx, incidentId, threadTs);
+        await deleteEffect(tx, cardKey(incidentId));
       },
       endRun: (ref, end, at) => markEnded(tx, ref, end, at),
       async keepCapsule(ref, capsule, at) {
@@ -60,10 +63,12 @@ export function createIncidentStore(database: Database, sendJob: SendJob): Incid
       return noted === null ? null : selectRepeats(database, noted);
     },
     beginRun: (ref, at) => markRunning(database, ref, at),
-    cardPosting: (incidentId) => markPosting(database, incidentId),
-    cardNotPosted: (incidentId) => markNotPosted(database, incidentId),
     cardPosted: (incidentId, ts) => markPosted(database, incidentId, ts),
-    cardGone: (ref) => markGone(database, ref),
+    cardGone: (ref) =>
+      database.transaction(async (tx) => {
+        await markGone(tx, ref);
+        await deleteEffect(tx, cardKey(ref.incidentId));
+      }),
     cardShows: (ref) => markShown(database, ref),
   };
 }

@@ -93,5 +93,5 @@ function take(accepted: Map<string, Accepted>, { correlationId }: Subject): Acce
 /** Its run ended and was shown, and yet no message stands: somebody deleted it. Pointing to it would lead nowhere. */
 function hasLostItsCard({ incident, card }: IncidentWithCard): boolean {
   const ended = incident.status === 'finished' || incident.status === 'failed';
-  return ended && card.state === 'pending' && card.shownRun >= incident.run;
+  return ended && card.ts === null && card.shownRun >= incident.run;
 }

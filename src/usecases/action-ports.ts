@@ -142,7 +142,11 @@ export interface FiledTicket {
 /** A tracker. `file` looks for an open ticket of the fingerprint first, so that a lost answer is found, not repeated. */
 export interface TicketTracker {
   readonly name: 'gitlab' | 'github' | 'jira' | 'file';
+  /** For how long its list may not know what was written already, milliseconds. */
+  readonly settleMs: number;
   file(ticket: GapTicket, idempotencyKey: string, signal?: AbortSignal): Promise<FiledTicket>;
+  /** What an earlier filing of this key has done, found by its mark; null when there is nothing of it. */
+  filed(fingerprint: string, idempotencyKey: string, signal?: AbortSignal): Promise<FiledTicket | null>;
   /** The open ticket of a fingerprint, if there is one. */
   find(fingerprint: string, signal?: AbortSignal): Promise<{ key: string; url: string } | null>;
 }

@@ -1,94 +1,118 @@
 import type { Reached } from './crash-points.ts';
 import type { IncidentStore } from './incident-store.ts';
-import type { KeyedLock } from './keyed-lock.ts';
-import { type CardContent, type CardPoster, type Incident, SlackCallError } from './ports.ts';
+import type { Acted, EffectBefore, Outbox } from './outbox/outbox.ts';
+import { endOfSlackCall, lookForMessage } from './outbox/slack-effects.ts';
+import { versionOf } from './outbox/version-of.ts';
+import type { CardContent, CardPoster, Clock, Late } from './ports.ts';
 
 export interface CardsNeeds {
   readonly store: IncidentStore;
   readonly poster: CardPoster;
-  readonly lock: KeyedLock;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
   readonly reached: Reached;
 }
 
+export type CardShown =
+  | { readonly kind: 'shown'; readonly ts: string }
+  /** Somebody deleted it, or it can no longer be edited. It is not posted again before `IncidentStore.cardGone`. */
+  | { readonly kind: 'gone' }
+  /** Slack refused it, or nobody can find out whether it stands. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** The incident has gone on since, and its card shows something newer. */
+  | { readonly kind: 'outdated' };
+
 export interface Cards {
   /**
-   * Makes sure that exactly one card of the incident stands, and answers its ts. `posted` is true when this call
-   * posted it, with this content. Throws `SlackCallError`.
+   * Makes sure that exactly one card of the incident stands and shows this. Throws `SlackCallError` when Slack cannot do
+   * it now, and `EffectBusyError` while another process is at it.
    */
-  stand(content: CardContent): Promise<{ ts: string; posted: boolean }>;
-  /** Edits the card. Edits of one card never overlap. */
-  update(ts: string, content: CardContent): Promise<'updated' | 'gone'>;
+  show(content: CardContent): Promise<CardShown>;
 }
 
-/** Words of a post that cannot have had an effect, although it may be tried again: it never reached Slack's channel. */
-const NOT_POSTED = new Set(['rate_limited', 'ratelimited', 'unreachable']);
+interface Standing {
+  /** Null when the card was deleted. */
+  readonly ts: string | null;
+  /** How late Slack let the end of a run be shown. */
+  readonly late?: Late & { readonly run: number };
+}
 
-/** Posts of one incident after a look-up that Slack refused. More would fill the thread with cards. */
-const MOST_BLIND_POSTS = 10;
+class OutdatedError extends Error {
+  override readonly name = 'OutdatedError';
+}
 
-/**
- * The one way to cards in Slack. The row says `posting`, committed, before Slack is called, and gets the ts after: a
- * row found in `posting` means that a card may stand although nobody knows its ts, so it is looked for before another
- * is posted.
- */
-export function createCards({ store, poster, lock, reached }: CardsNeeds): Cards {
-  /** Blind posts of incidents whose card does not stand yet. Lost with the process, which makes it a little longer. */
-  const blindPosts = new Map<string, number>();
+/** Key of the card in the outbox. */
+export const cardKey = (incidentId: string): string => `card:${incidentId}`;
 
-  async function standNow(content: CardContent): Promise<{ ts: string; posted: boolean }> {
+/** Waits shorter than this are everyday. */
+const LATE_MS = 60_000;
+
+/** The one way to cards in Slack: each is one effect of the outbox, done anew whenever it is to show something else. */
+export function createCards({ store, poster, outbox, clock, reached }: CardsNeeds): Cards {
+  async function act(content: CardContent, { result, reason }: EffectBefore<Standing>): Promise<Acted<Standing>> {
     const { incident } = content;
-    const card = (await store.find(incident.id))?.card;
-    if (card === undefined) throw new Error(`Incident ${incident.id} has no card row`);
-    if (card.ts !== null) return { ts: card.ts, posted: false };
-
-    const lost = card.state === 'posting' ? await findLost(incident) : null;
-    if (lost !== null) {
-      await store.cardPosted(incident.id, lost.ts);
-      return { ts: lost.ts, posted: false };
+    if (await isOutdated(content)) throw new OutdatedError(`Run ${incident.run} of ${incident.id} is not the newest`);
+    const late = latenessOf(content, reason, clock()) ?? (result?.late?.run === incident.run ? result.late : undefined);
+    const shown: CardContent = late === undefined || content.phase === 'working' ? content : { ...content, late };
+    const kept = late === undefined ? {} : { late };
+    if (result === null) {
+      reached('before-post');
+      const { ts } = await poster.post(shown);
+      reached('after-post-before-store');
+      return { kind: 'done', result: { ts, ...kept } };
     }
-    await store.cardPosting(incident.id);
-    reached('before-post');
-    const { ts } = await postOrUndo(incident, content);
-    reached('after-post-before-store');
-    await store.cardPosted(incident.id, ts);
-    blindPosts.delete(incident.id);
-    return { ts, posted: true };
+    if (result.ts === null) return { kind: 'done', result };
+    const gone = (await poster.update(result.ts, shown)) === 'gone';
+    return { kind: 'done', result: gone ? { ts: null } : { ts: result.ts, ...kept } };
   }
 
-  /**
-   * The card that an earlier post may have left. Where Slack lets nobody look (a scope that is missing, a method that
-   * is not there), the answer is none: a second card disturbs, but an incident without one is lost.
-   */
-  async function findLost(incident: Incident): Promise<{ ts: string } | null> {
-    try {
-      return await poster.find(incident);
-    } catch (error) {
-      if (!(error instanceof SlackCallError) || error.retryable) throw error;
-      const posts = blindPosts.get(incident.id) ?? 0;
-      if (posts < MOST_BLIND_POSTS) {
-        blindPosts.set(incident.id, posts + 1);
-        return null;
-      }
-      // Whoever asks for the id again begins anew.
-      blindPosts.delete(incident.id);
-      await store.cardNotPosted(incident.id);
-      throw error;
-    }
-  }
-
-  /** A refusal is certain: nothing was posted. Anything else, a timeout above all, may have posted. */
-  async function postOrUndo(incident: Incident, content: CardContent): Promise<{ ts: string }> {
-    try {
-      return await poster.post(content);
-    } catch (error) {
-      const isCertain = error instanceof SlackCallError && (!error.retryable || NOT_POSTED.has(error.reason));
-      if (isCertain) await store.cardNotPosted(incident.id);
-      throw error;
-    }
+  /** Looked at while the effect is held: what a process shows that was given up for dead must not hide what is newer. */
+  async function isOutdated({ phase, incident }: CardContent): Promise<boolean> {
+    const found = await store.find(incident.id);
+    if (found === null || found.incident.run !== incident.run) return true;
+    const { status } = found.incident;
+    return phase === 'working' && (status === 'finished' || status === 'failed');
   }
 
   return {
-    stand: (content) => lock.run(content.incident.id, () => standNow(content)),
-    update: (ts, content) => lock.run(content.incident.id, () => poster.update(ts, content)),
+    async show(content) {
+      const { incident } = content;
+      const { id: incidentId, run } = incident;
+      const outcome = await outbox
+        .perform<Standing>({
+          key: cardKey(incidentId),
+          kind: 'show-card',
+          incidentId,
+          version: versionOf(content),
+          carrier: {
+            name: content.phase === 'working' ? 'triage-incident' : 'finish-card',
+            payload: { incidentId, run },
+          },
+          act: (before) => act(content, before),
+          // An edit sets what the card shows: made twice it shows the same, so there is nothing to look for.
+          look: ({ result }) =>
+            result === null ? lookForMessage(() => poster.find(incident)) : Promise.resolve({ kind: 'absent' }),
+          endOf: (error) => (error instanceof OutdatedError ? 'not_sent' : endOfSlackCall(error)),
+        })
+        .catch((error: unknown) => {
+          if (error instanceof OutdatedError) return null;
+          throw error;
+        });
+      if (outcome === null) return { kind: 'outdated' };
+      if (outcome.kind !== 'done') return { kind: 'failed', reason: outcome.reason };
+      const { ts } = outcome.result;
+      if (ts === null) return { kind: 'gone' };
+      await store.cardPosted(incidentId, ts);
+      return { kind: 'shown', ts };
+    },
   };
+}
+
+/** How much later the end of a run is shown than it was known, when it was Slack that did not take it. */
+function latenessOf({ phase, incident }: CardContent, reason: string | null, now: Date): Standing['late'] {
+  if (phase === 'working' || reason === null || incident.finishedAt === null) return undefined;
+  const byMs = now.getTime() - incident.finishedAt.getTime();
+  if (byMs < LATE_MS) return undefined;
+  const why = reason === 'rate_limited' || reason === 'ratelimited' ? 'slack_limited' : 'slack_unreachable';
+  return { byMs, why, run: incident.run };
 }

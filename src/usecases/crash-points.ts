@@ -22,7 +22,20 @@ export const ACTION_CRASH_POINTS = [
   'after-action-post-before-store',
 ] as const;
 
-export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof ACTION_CRASH_POINTS)[number];
+/** The same for every effect of the outbox, whatever it is. */
+export const OUTBOX_CRASH_POINTS = [
+  /** The intention is committed, nothing has left the process. */
+  'after-effect-taken',
+  /** It was looked for and not found, and is about to be made again. */
+  'after-effect-look',
+  /** How it ended is committed; who wanted it does not know yet. */
+  'after-effect-end',
+] as const;
+
+export type CrashPoint =
+  | (typeof CRASH_POINTS)[number]
+  | (typeof ACTION_CRASH_POINTS)[number]
+  | (typeof OUTBOX_CRASH_POINTS)[number];
 
 /** Called at each point. In production it does nothing. */
 export type Reached = (point: CrashPoint) => void;

@@ -2,7 +2,7 @@ import type { Log } from '../log.ts';
 import type { Cards } from './cards.ts';
 import type { Reached } from './crash-points.ts';
 import type { IncidentStore, RunRef } from './incident-store.ts';
-import { type CardContent, type Incident, SlackCallError } from './ports.ts';
+import type { CardContent, Incident } from './ports.ts';
 
 export interface FinishCardNeeds {
   readonly store: IncidentStore;
@@ -24,19 +24,24 @@ export function createFinishCard({ store, cards, contentOf, log, reached }: Fini
     if (found === null || found.incident.run !== ref.run) return;
     const content = await contentOf(found.incident);
     if (content === null || found.card.shownRun >= ref.run) return;
-    try {
-      const { ts, posted } = await cards.stand(content);
-      reached('before-final-update');
-      const outcome = posted ? 'updated' : await cards.update(ts, content);
-      reached('after-final-update-before-job-done');
-      if (outcome === 'updated') return await store.cardShows(ref);
-      log.info('card is gone', { incidentId: ref.incidentId, run: ref.run });
-      await store.cardGone(ref);
-    } catch (error) {
-      if (!(error instanceof SlackCallError) || error.retryable) throw error;
-      log.error('card not finished', { incidentId: ref.incidentId, run: ref.run, error });
-      // No card stands and none will of this run: whoever asks for the id again gets a new one.
-      if ((await store.find(ref.incidentId))?.card.state === 'pending') await store.cardGone(ref);
+    reached('before-final-update');
+    const shown = await cards.show(content);
+    reached('after-final-update-before-job-done');
+    switch (shown.kind) {
+      case 'shown':
+        return store.cardShows(ref);
+      case 'gone':
+        log.info('card is gone', { incidentId: ref.incidentId, run: ref.run });
+        return store.cardGone(ref);
+      case 'failed':
+        log.error('card not finished', { incidentId: ref.incidentId, run: ref.run, reason: shown.reason });
+        // No card stands and none will of this run: whoever asks for the id again gets a new one.
+        if (found.card.ts === null) await store.cardGone(ref);
+        return;
+      case 'outdated':
+        return;
+      default:
+        shown satisfies never;
     }
   };
 }

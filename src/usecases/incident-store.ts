@@ -109,12 +109,9 @@ export interface IncidentStore {
   repeatsOf(incidentId: string): Promise<Repeats | null>;
   /** Marks a queued or running run as running. Null when it ended before, or a later run has begun. */
   beginRun(ref: RunRef, at: Date): Promise<Incident | null>;
-  /** Notes that a post is about to be made; the card may exist from here on, whatever happens. */
-  cardPosting(incidentId: string): Promise<void>;
-  /** Notes that a post was refused: no card exists. */
-  cardNotPosted(incidentId: string): Promise<void>;
+  /** Notes where the card stands. */
   cardPosted(incidentId: string, ts: string): Promise<void>;
-  /** Notes that somebody deleted the message: the next run posts another. */
+  /** Notes that no card stands any more, nor may one: the next run posts another. */
   cardGone(ref: RunRef): Promise<void>;
   /** Notes that the card shows how this run ended. */
   cardShows(ref: RunRef): Promise<void>;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EffectBusyError } from './outbox/outbox.ts';
 import { SlackCallError, type Step } from './ports.ts';
 
 export interface LiveCard {
@@ -9,7 +10,7 @@ export interface LiveCard {
 }
 
 export interface LiveCardNeeds {
-  /** Edits the card. Rejects with `SlackCallError` when Slack cannot do it now. */
+  /** Edits the card. Rejects with `SlackCallError` or `EffectBusyError` when it cannot be done now. */
   readonly update: (steps: readonly Step[]) => Promise<'updated' | 'gone'>;
   /** Least time between two edits: `chat.update` allows about 50 a minute, shared by all cards (Slack, tier 3). */
   readonly everyMs: number;
@@ -40,6 +41,7 @@ export function createLiveCard({ update, everyMs, onError }: LiveCardNeeds): Liv
       return (await update(steps)) === 'gone' ? null : everyMs;
     } catch (error) {
       onError(error);
+      if (error instanceof EffectBusyError) return Math.max(everyMs, error.retryAfterMs);
       const retryable = error instanceof SlackCallError && error.retryable;
       return retryable ? Math.max(everyMs, error.retryAfterMs ?? 0) : null;
     }

@@ -111,13 +111,19 @@ export interface Incident {
   readonly finishedAt: Date | null;
 }
 
-/** The Slack message that shows an incident. `posting` means: a post was begun and its answer was never stored. */
+/** The Slack message that shows an incident. Whether a post is under way or was lost is known to the outbox. */
 export interface Card {
   readonly incidentId: string;
   readonly channelId: string;
   readonly threadTs: string | null;
-  readonly state: 'pending' | 'posting' | 'posted';
+  /** Null while no card is known to stand. */
   readonly ts: string | null;
+}
+
+/** How much later something is shown than it was known, and what kept it. */
+export interface Late {
+  readonly byMs: number;
+  readonly why: 'slack_limited' | 'slack_unreachable';
 }
 
 /** A step of a triage that is at work, for the live card and the terminal. */
@@ -140,8 +146,9 @@ export type CardContent =
       readonly repeats?: Repeats;
       /** What can be done and what was; without it the card ends the diagnosis and offers nothing that acts. */
       readonly actions?: CardActions;
+      readonly late?: Late;
     }
-  | { readonly phase: 'failed'; readonly incident: Incident; readonly why: string };
+  | { readonly phase: 'failed'; readonly incident: Incident; readonly why: string; readonly late?: Late };
 
 /** What a running triage reports and obeys. */
 export interface RunTriageOptions {

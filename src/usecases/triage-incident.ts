@@ -4,6 +4,7 @@ import type { Cards } from './cards.ts';
 import type { Reached } from './crash-points.ts';
 import type { IncidentStore, RunRef } from './incident-store.ts';
 import { createLiveCard } from './live-card.ts';
+import { EffectBusyError } from './outbox/outbox.ts';
 import { packCapsule } from './packed-capsule.ts';
 import { type CardContent, type Clock, type Incident, type RunTriage, SlackCallError, type Step } from './ports.ts';
 
@@ -75,28 +76,22 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
 
   /** Shows steps on the card of a run: the first time it makes sure that the card stands. */
   function showing(incident: Incident): (steps: readonly Step[]) => Promise<'updated' | 'gone'> {
-    let ts: string | null = null;
     // A card that was deleted between two runs: whoever asked for another run wants to see it.
     let mayPostAgain = incident.run > 1;
     return async function show(steps) {
       const content: CardContent = { phase: 'working', incident, steps };
-      if (ts === null) {
-        const stood = await cards.stand(content);
-        ts = stood.ts;
-        if (stood.posted) return 'updated';
-      }
-      if ((await cards.update(ts, content)) === 'updated') return 'updated';
-      if (!mayPostAgain) return 'gone';
+      const { kind } = await cards.show(content);
+      if (kind !== 'gone' || !mayPostAgain) return kind === 'shown' ? 'updated' : 'gone';
       mayPostAgain = false;
       await store.cardGone({ incidentId: incident.id, run: incident.run - 1 });
-      ts = (await cards.stand(content)).ts;
-      return 'updated';
+      return (await cards.show(content)).kind === 'shown' ? 'updated' : 'gone';
     };
   }
 }
 
 /** To be told to wait is everyday; a refusal is worth a look; anything else is a bug. */
 function levelOf(error: unknown): 'debug' | 'warn' | 'error' {
+  if (error instanceof EffectBusyError) return 'debug';
   if (!(error instanceof SlackCallError)) return 'error';
   return error.retryable ? 'debug' : 'warn';
 }

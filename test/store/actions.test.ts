@@ -150,22 +150,6 @@ describe('an action', () => {
   });
 });
 
-describe('a lease', () => {
-  test('is held by one, taken again by the same, and ends by itself', async () => {
-    const name = randomUUID();
-    const later = (seconds: number) => new Date(AT.getTime() + seconds * 1_000);
-    expect(await store.lease(name, 'a', AT, 60_000)).toBe(true);
-    expect(await store.lease(name, 'b', later(59), 60_000)).toBe(false);
-    expect(await store.lease(name, 'a', later(59), 60_000)).toBe(true);
-    expect(await store.lease(name, 'b', later(100), 60_000)).toBe(false);
-    expect(await store.lease(name, 'b', later(119), 60_000)).toBe(true);
-    await store.release(name, 'a');
-    expect(await store.lease(name, 'a', later(120), 60_000)).toBe(false);
-    await store.release(name, 'b');
-    expect(await store.lease(name, 'a', later(120), 60_000)).toBe(true);
-  });
-});
-
 test('no other statement of the program writes the state of an action', () => {
   const src = fileURLToPath(new URL('../../src/', import.meta.url));
   const writing = readdirSync(src, { recursive: true, withFileTypes: true })

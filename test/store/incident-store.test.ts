@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteClaims } from '../../src/store/claims.ts';
 import type { Database } from '../../src/store/database.ts';
+import { createEffectStore } from '../../src/store/effects.ts';
 import { createIncidentStore } from '../../src/store/incident-store.ts';
+import { cardKey } from '../../src/usecases/cards.ts';
 import type { IncidentStore, NewIncident } from '../../src/usecases/incident-store.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { createRecordingJobs, sampleReport } from '../support/recording.ts';
@@ -76,7 +78,6 @@ describe('incidents', () => {
         incidentId: incident.id,
         channelId: incident.channelId,
         threadTs: null,
-        state: 'pending',
         ts: null,
         shownRun: 0,
       },
@@ -130,25 +131,19 @@ describe('a run', () => {
 });
 
 describe('a card', () => {
-  test('keeps the ts it got first', async () => {
+  test('that was deleted may be posted again: the outbox forgets it too', async () => {
     const { id } = await added();
-    await store.cardPosting(id);
-    expect((await store.find(id))?.card.state).toBe('posting');
+    const effects = createEffectStore(database);
+    const taken = await effects.take(
+      { key: cardKey(id), kind: 'show-card', incidentId: id },
+      { holder: 'a', leaseMs: 1_000, settleMs: 0 },
+    );
+    await effects.end(cardKey(id), taken.effect.fence, { kind: 'done', result: { ts: '1.1' } });
     await store.cardPosted(id, '1.1');
-    await store.cardPosted(id, '2.2');
-    await store.cardNotPosted(id);
-    expect((await store.find(id))?.card).toMatchObject({ state: 'posted', ts: '1.1' });
-  });
-
-  test('that was refused or deleted may be posted again', async () => {
-    const { id } = await added();
-    await store.cardPosting(id);
-    await store.cardNotPosted(id);
-    expect((await store.find(id))?.card).toMatchObject({ state: 'pending', ts: null });
-    await store.cardPosting(id);
-    await store.cardPosted(id, '1.1');
+    expect((await store.find(id))?.card).toMatchObject({ ts: '1.1', shownRun: 0 });
     await store.cardGone({ incidentId: id, run: 1 });
-    expect((await store.find(id))?.card).toMatchObject({ state: 'pending', ts: null, shownRun: 1 });
+    expect((await store.find(id))?.card).toMatchObject({ ts: null, shownRun: 1 });
+    expect(await effects.find(cardKey(id))).toBeNull();
   });
 
   test('never forgets that it shows a newer run', async () => {

@@ -48,7 +48,6 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
         incidentId,
         channelId,
         threadTs,
-        state: cardTs === null ? 'pending' : 'posted',
         ts: cardTs,
       });
     },

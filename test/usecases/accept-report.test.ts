@@ -42,7 +42,7 @@ describe('accepting a report', () => {
     expect({ outcome, cardTs }).toEqual({ outcome: 'started', cardTs: null });
     const found = await store.find(incidentId);
     expect(found?.incident).toMatchObject({ channelId: 'C-new', status: 'queued', run: 1, requestedBy: 'U1' });
-    expect(found?.card).toMatchObject({ state: 'pending', threadTs: request.threadTs });
+    expect(found?.card).toMatchObject({ ts: null, threadTs: request.threadTs });
     expect(jobs).toEqual([{ name: 'triage-incident', payload: { incidentId, run: 1 } }]);
   });
 
@@ -110,7 +110,6 @@ describe('an id that the channel has already', () => {
   async function existing() {
     const channelId = `C-${randomUUID()}`;
     const { incidentId } = only(await acceptReport(acceptRequest({ channelId, correlationId: 'req-again' })));
-    await store.cardPosting(incidentId);
     await store.cardPosted(incidentId, '1700000001.000001');
     jobs.splice(0);
     return { channelId, incidentId };
@@ -146,6 +145,6 @@ describe('an id that the channel has already', () => {
     expect(jobs).toEqual([{ name: 'triage-incident', payload: { incidentId, run: 2 } }]);
     const found = await store.find(incidentId);
     expect(found?.incident).toMatchObject({ run: 2, status: 'queued', threadTs });
-    expect(found?.card).toMatchObject({ state: 'pending', threadTs });
+    expect(found?.card).toMatchObject({ ts: null, threadTs });
   });
 });

@@ -39,7 +39,7 @@ const REMEMBERED = 500;
 /**
  * Files one ticket for one fingerprint: an open one gets a comment, none gets created twice. Each filing carries a mark
  * made of its idempotency key, so that a repeat finds what an earlier try has done, even if its answer was lost.
- * Filings of one fingerprint run one after the other in this process; across processes the caller has to see to that.
+ * Filings of one fingerprint run one after the other in this process; across processes the outbox sees to that.
  */
 export function createTracker(api: TrackerApi): TicketTracker {
   const lock = createKeyedLock();
@@ -56,17 +56,28 @@ export function createTracker(api: TrackerApi): TicketTracker {
     return own === null ? listed : [own, ...listed];
   }
 
+  async function search(
+    tickets: readonly Ticket[],
+    fingerprint: string,
+    idempotencyKey: string,
+    signal: AbortSignal | undefined,
+  ): Promise<FiledTicket | null> {
+    for (const known of tickets.slice(0, SEARCHED)) {
+      if (carriesMark(known.text, fingerprint, idempotencyKey)) return filed(known, 'created');
+      const comments = await api.comments(known.id, signal);
+      if (comments.some((text) => carriesMark(text, fingerprint, idempotencyKey))) return filed(known, 'commented');
+    }
+    return null;
+  }
+
   async function file(ticket: GapTicket, idempotencyKey: string, signal?: AbortSignal): Promise<FiledTicket> {
     const { fingerprint } = ticket;
     const waitMs = (trustedAt.get(fingerprint) ?? 0) - Date.now();
     if (waitMs > 0) await pause(waitMs, signal);
 
     const tickets = await ticketsOf(fingerprint, signal);
-    for (const known of tickets.slice(0, SEARCHED)) {
-      if (carriesMark(known.text, fingerprint, idempotencyKey)) return filed(known, 'created');
-      const comments = await api.comments(known.id, signal);
-      if (comments.some((text) => carriesMark(text, fingerprint, idempotencyKey))) return filed(known, 'commented');
-    }
+    const before = await search(tickets, fingerprint, idempotencyKey, signal);
+    if (before !== null) return before;
 
     const mark = markOf(fingerprint, idempotencyKey);
     const open = tickets.find((known) => known.open);
@@ -108,6 +119,9 @@ export function createTracker(api: TrackerApi): TicketTracker {
 
   return {
     name: api.name,
+    settleMs: api.settleMs,
+    filed: async (fingerprint, idempotencyKey, signal) =>
+      search(await ticketsOf(fingerprint, signal), fingerprint, idempotencyKey, signal),
     file: (ticket, idempotencyKey, signal) => lock.run(ticket.fingerprint, () => file(ticket, idempotencyKey, signal)),
     async find(fingerprint, signal) {
       const open = (await ticketsOf(fingerprint, signal)).find((ticket) => ticket.open);

@@ -68,42 +68,7 @@ export interface ActionStore {
   ticket(fingerprint: string): Promise<KnownTicket | null>;
   /** Incidents of a shape in a workspace, newest first. */
   incidentsOf(fingerprint: string, teamId: string, limit: number): Promise<readonly string[]>;
-  /** Takes a name for a while; false while somebody else holds it. The same holder may take it again. */
-  lease(name: string, holder: string, now: Date, forMs: number): Promise<boolean>;
-  release(name: string, holder: string): Promise<void>;
   audit(entry: AuditEntry): Promise<void>;
   /** In the order in which it happened. */
   auditOf(query: AuditQuery): Promise<readonly AuditEntry[]>;
-}
-
-/** A message of an action as it stands in Slack, as far as known. */
-export interface StoredMessage {
-  readonly key: string;
-  readonly channelId: string;
-  readonly threadTs: string | null;
-  readonly state: 'posting' | 'uncertain' | 'posted' | 'gone';
-  readonly ts: string | null;
-  readonly shows: string | null;
-  readonly begunAt: Date;
-}
-
-/** Which messages stand, so that each is posted once. */
-export interface ActionMessageStore {
-  find(key: string): Promise<StoredMessage | null>;
-  /** Takes the right to post it; false when somebody else has begun. */
-  begin(
-    key: string,
-    actionId: string,
-    place: { channelId: string; threadTs: string | null },
-    at: Date,
-  ): Promise<boolean>;
-  /** Takes the right over from who began at `begunAt` and was not heard of; false when somebody else did. */
-  takeOver(key: string, begunAt: Date, at: Date): Promise<boolean>;
-  posted(key: string, ts: string, shows: string): Promise<void>;
-  /** A post whose answer was lost: it may stand. */
-  uncertain(key: string): Promise<void>;
-  /** A post that was refused: it does not stand. */
-  notPosted(key: string): Promise<void>;
-  shows(key: string, shows: string): Promise<void>;
-  gone(key: string): Promise<void>;
 }

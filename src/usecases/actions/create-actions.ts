@@ -2,19 +2,20 @@ import type { ActionMessages } from '../action-messages.ts';
 import type { ActionUseCases, LifecycleDestination, TicketTracker } from '../action-ports.ts';
 import type { Cards } from '../cards.ts';
 import type { Reached } from '../crash-points.ts';
-import type { KeyedLock } from '../keyed-lock.ts';
+import type { EffectStore } from '../outbox/effect-store.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { CardContent, Incident, IncidentUseCases, LogSource, PlatformSource, RunTriage } from '../ports.ts';
 import type { ActionRef, ActionTurn } from './action-job.ts';
-import type { ActionMessageStore } from './action-store.ts';
 import type { ActionNeeds } from './common.ts';
 import { createConfirmRetry } from './confirm-retry.ts';
 import { createEscalations } from './escalations.ts';
+import { createExpireRetry } from './expire-retry.ts';
 import { createFollowRetry } from './follow-retry.ts';
 import { createGate } from './gate.ts';
 import { createLookAgain } from './look-again.ts';
 import { createMessagePosts } from './message-posts.ts';
 import { createPrepareRetry } from './prepare-retry.ts';
-import { createExpireRetry, createRunRetry } from './run-retry.ts';
+import { createRunRetry } from './run-retry.ts';
 import { createRemindEscalation, createSendEscalation } from './send-escalation.ts';
 import { createDrawCard, createShowAction } from './show-action.ts';
 import { createTakeEscalation } from './take-escalation.ts';
@@ -47,10 +48,10 @@ export function createActionUseCases(needs: ActingNeeds): ActionUseCases {
 }
 
 export interface ActionHandlerNeeds extends ActingNeeds {
-  readonly messageStore: ActionMessageStore;
+  readonly outbox: Outbox;
+  readonly effects: Pick<EffectStore, 'find'>;
   readonly messages: ActionMessages;
   readonly cards: Cards;
-  readonly lock: KeyedLock;
   readonly contentOf: (incident: Incident) => Promise<CardContent | null>;
   readonly capsuleOf: (incidentId: string) => Promise<string | null>;
   readonly reached: Reached;
@@ -72,7 +73,7 @@ export interface ActionHandlers {
 }
 
 export function createActionHandlers(needs: ActionHandlerNeeds): ActionHandlers {
-  const posts = createMessagePosts({ ...needs, store: needs.messageStore });
+  const posts = createMessagePosts(needs);
   const all = { ...needs, posts, gate: createGate(needs), lookAgain: createLookAgain(needs) };
   return {
     'show-action': createShowAction(all),

@@ -1,112 +1,126 @@
-import { createHash } from 'node:crypto';
 import type { ActionMessage, ActionMessages, MessagePlace } from '../action-messages.ts';
 import type { Reached } from '../crash-points.ts';
-import type { KeyedLock } from '../keyed-lock.ts';
-import { type Clock, SlackCallError } from '../ports.ts';
-import type { ActionMessageStore, StoredMessage } from './action-store.ts';
+import type { EffectStore } from '../outbox/effect-store.ts';
+import type { EffectOutcome, Outbox } from '../outbox/outbox.ts';
+import { endOfSlackCall, lookForMessage } from '../outbox/slack-effects.ts';
+import { versionOf } from '../outbox/version-of.ts';
+import { SlackCallError } from '../ports.ts';
+import type { ActionJob } from './action-job.ts';
+import type { Action } from './records.ts';
 
 export interface MessagePostsNeeds {
-  readonly store: ActionMessageStore;
+  readonly outbox: Outbox;
+  readonly effects: Pick<EffectStore, 'find'>;
   readonly messages: ActionMessages;
-  readonly lock: KeyedLock;
-  readonly clock: Clock;
   readonly reached: Reached;
 }
 
 export interface MessagePosts {
   /**
    * Makes sure that exactly one message of the key stands and shows this. Answers its ts, or null when somebody deleted
-   * it: then it is not posted again. Throws `SlackCallError`, and `MessageBusyError` while another process posts it.
+   * it: then it is not posted again. Throws `SlackCallError`, and `EffectBusyError` while another process posts it.
    */
-  show(key: string, actionId: string, place: MessagePlace, message: ActionMessage): Promise<{ ts: string | null }>;
+  show(
+    key: string,
+    action: Pick<Action, 'id' | 'incidentId'>,
+    place: MessagePlace,
+    message: ActionMessage,
+    carrier?: ActionJob,
+  ): Promise<{ ts: string | null }>;
+  /** Puts a file into a thread, once. False when it is not known to be there; then it is not tried again. */
+  attach(
+    key: string,
+    action: Pick<Action, 'id' | 'incidentId'>,
+    place: MessagePlace,
+    file: { name: string; title: string; content: string },
+  ): Promise<boolean>;
   /** Where the message of a key stands; null when it does not. */
   tsOf(key: string): Promise<string | null>;
 }
 
-/** Another process posts this message right now. */
-export class MessageBusyError extends Error {
-  override readonly name = 'MessageBusyError';
+interface Standing {
+  /** Null when somebody deleted it. */
+  readonly ts: string | null;
 }
 
-/** Who began a post and was not heard of for so long has died. */
-const SILENT_MS = 60_000;
+const effectKey = (key: string): string => `message:${key}`;
 
-/**
- * The one way to messages of actions. A row is committed before Slack is called and gets the ts after, so a row without
- * one means that the message may stand: it is looked for by its key before anything is posted.
- */
-export function createMessagePosts({ store, messages, lock, clock, reached }: MessagePostsNeeds): MessagePosts {
-  async function showNow(
-    key: string,
-    actionId: string,
-    place: MessagePlace,
-    message: ActionMessage,
-  ): Promise<{ ts: string | null }> {
-    const shows = digestOf(message);
-    const row = await store.find(key);
-    if (row === null) {
-      if (!(await store.begin(key, actionId, place, clock())))
-        throw new MessageBusyError(`Message ${key} is being posted`);
-      return { ts: await post(key, place, message, shows) };
-    }
-    if (row.state === 'gone') return { ts: null };
-    if (row.state === 'posted' && row.ts !== null) return { ts: await edit(row, row.ts, message, shows) };
-    return { ts: await recover(row, message, shows) };
-  }
-
-  async function post(key: string, place: MessagePlace, message: ActionMessage, shows: string): Promise<string> {
-    try {
-      reached('before-action-post');
-      const { ts } = await messages.post(place, key, message);
-      reached('after-action-post-before-store');
-      await store.posted(key, ts, shows);
-      return ts;
-    } catch (error) {
-      // A refusal is certain: nothing was posted. Anything else, a timeout above all, may have posted.
-      const refused = error instanceof SlackCallError && (!error.retryable || error.reason === 'rate_limited');
-      await (refused ? store.notPosted(key) : store.uncertain(key));
-      throw error;
-    }
-  }
-
-  async function edit(row: StoredMessage, ts: string, message: ActionMessage, shows: string): Promise<string | null> {
-    if (row.shows === shows) return ts;
-    if ((await messages.update({ channelId: row.channelId, ts }, message)) === 'gone') {
-      await store.gone(row.key);
-      return null;
-    }
-    await store.shows(row.key, shows);
-    return ts;
-  }
-
-  /** A post was begun, and nobody knows what became of it. */
-  async function recover(row: StoredMessage, message: ActionMessage, shows: string): Promise<string | null> {
-    const now = clock();
-    const busy = row.state === 'posting' && now.getTime() - row.begunAt.getTime() < SILENT_MS;
-    if (busy || !(await store.takeOver(row.key, row.begunAt, now)))
-      throw new MessageBusyError(`Message ${row.key} is being posted`);
-    const place = { channelId: row.channelId, threadTs: row.threadTs };
-    let lost: { ts: string } | null;
-    try {
-      lost = await messages.find(place, row.key, row.begunAt);
-    } catch (error) {
-      await store.uncertain(row.key);
-      throw error;
-    }
-    if (lost === null) return post(row.key, place, message, shows);
-    await store.posted(row.key, lost.ts, 'not known');
-    return edit({ ...row, shows: 'not known' }, lost.ts, message, shows);
-  }
-
+/** The one way to messages of actions: each is one effect of the outbox, done anew when it is to show something else. */
+export function createMessagePosts({ outbox, effects, messages, reached }: MessagePostsNeeds): MessagePosts {
   return {
-    show: (key, actionId, place, message) => lock.run(key, () => showNow(key, actionId, place, message)),
+    async show(key, { id: actionId, incidentId }, place, message, carrier) {
+      const outcome = await outbox.perform<Standing>({
+        key: effectKey(key),
+        kind: message.kind === 'escalation' ? 'escalate' : 'show-message',
+        incidentId,
+        version: versionOf(message),
+        about: place,
+        carrier: carrier ?? { name: 'show-action', payload: { actionId } },
+        async act({ result, about }) {
+          const there = placeOf(about, place);
+          if (result === null) {
+            reached('before-action-post');
+            const { ts } = await messages.post(there, key, message);
+            reached('after-action-post-before-store');
+            return { kind: 'done', result: { ts } };
+          }
+          if (result.ts === null) return { kind: 'done', result };
+          const edited = await messages.update({ channelId: there.channelId, ts: result.ts }, message);
+          return { kind: 'done', result: { ts: edited === 'gone' ? null : result.ts } };
+        },
+        async look({ result, about, begunAt, now }) {
+          // An edit sets what the message shows: made twice it shows the same.
+          if (result !== null) return { kind: 'absent' };
+          return lookForMessage(() => messages.find(placeOf(about, place), key, begunAt ?? now));
+        },
+        endOf: endOfSlackCall,
+      });
+      return { ts: doneOr(outcome).ts };
+    },
+
+    async attach(key, { incidentId }, place, file) {
+      const outcome = await outbox.perform<true>({
+        key: effectKey(key),
+        kind: 'attach-file',
+        incidentId,
+        // Three calls of Slack.
+        leaseMs: 60_000,
+        async act() {
+          await messages.attach(place, file);
+          return { kind: 'done', result: true };
+        },
+        // The bot may not read files, so nobody can look: a second one would only disturb.
+        look: async () => ({ kind: 'gave_up', reason: 'it may be there, and nobody can look' }),
+        endOf: endOfSlackCall,
+      });
+      return outcome.kind === 'done';
+    },
+
     async tsOf(key) {
-      const row = await store.find(key);
-      return row?.state === 'posted' ? row.ts : null;
+      const effect = await effects.find(effectKey(key));
+      return isStanding(effect?.result) ? effect.result.ts : null;
     },
   };
 }
 
-function digestOf(message: ActionMessage): string {
-  return createHash('sha256').update(JSON.stringify(message)).digest('hex');
+/** What failed for good is said in Slack's own error, which whoever wanted the message knows how to take. */
+function doneOr(outcome: EffectOutcome<Standing>): Standing {
+  if (outcome.kind === 'done') return outcome.result;
+  throw new SlackCallError({
+    method: 'chat.postMessage',
+    reason: outcome.reason,
+    retryable: outcome.kind !== 'failed',
+  });
+}
+
+/** Where it was posted first; the card's thread may have moved since. */
+function placeOf(about: unknown, wanted: MessagePlace): MessagePlace {
+  if (typeof about !== 'object' || about === null || !('channelId' in about) || !('threadTs' in about)) return wanted;
+  const { channelId, threadTs } = about;
+  if (typeof channelId !== 'string' || (threadTs !== null && typeof threadTs !== 'string')) return wanted;
+  return { channelId, threadTs };
+}
+
+function isStanding(result: unknown): result is Standing {
+  return typeof result === 'object' && result !== null && 'ts' in result;
 }

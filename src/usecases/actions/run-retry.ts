@@ -2,6 +2,7 @@ import { planOf, unreadIn } from '../../actions/evidence-digest.ts';
 import type { RetryEvent } from '../../actions/machine.ts';
 import { ActionError, type LifecycleDestination, type Person, type ReissueAnswer } from '../action-ports.ts';
 import type { Reached } from '../crash-points.ts';
+import type { Looked, Outbox } from '../outbox/outbox.ts';
 import type { LogSource, PlatformSource } from '../ports.ts';
 import type { ActionRef } from './action-job.ts';
 import type { ActionTransaction } from './action-store.ts';
@@ -10,6 +11,7 @@ import { findOperation } from './find-operation.ts';
 import type { Gate } from './gate.ts';
 import { digestOf, type LookAgain } from './look-again.ts';
 import type { ActionOf, RetryDetails } from './records.ts';
+import { endOf, notSent, REISSUE_LEASE_MS, type Reissued, refusal } from './reissued.ts';
 import { howLong } from './words.ts';
 
 export interface RunRetryNeeds extends ActionNeeds {
@@ -18,6 +20,7 @@ export interface RunRetryNeeds extends ActionNeeds {
   readonly destination: LifecycleDestination;
   readonly platform: PlatformSource;
   readonly logs: LogSource;
+  readonly outbox: Outbox;
   readonly reached: Reached;
 }
 
@@ -34,19 +37,15 @@ type Retry = ActionOf<'retry'>;
  * of it: nothing is ever sent again.
  */
 export function createRunRetry(needs: RunRetryNeeds) {
-  const { store, rules, clock, log, pace, gate, lookAgain, destination, reached } = needs;
+  const { store, rules, clock, log, pace, gate, lookAgain, destination, outbox, reached } = needs;
 
   return async function runRetry({ actionId }: ActionRef, { signal }: { signal: AbortSignal }): Promise<void> {
     const action = await store.find(actionId);
     if (action?.kind !== 'retry') return;
     const { state } = action.machine;
     if (state === 'approved') return send(action, signal);
-    if (state === 'running') {
-      // The process before this one ended between sending and storing the answer.
-      await settle(action, { kind: 'lose' }, 'The bot was interrupted while it sent the request.');
-      return;
-    }
-    if (state === 'uncertain') await find(action, signal);
+    // An earlier attempt began to send; what became of it is known to the outbox, or is looked for.
+    if (state === 'running' || state === 'uncertain') await deliver(action, signal, { isFirst: false });
   };
 
   async function send(retry: Retry, signal: AbortSignal): Promise<void> {
@@ -86,11 +85,53 @@ export function createRunRetry(needs: RunRetryNeeds) {
       await tx.queue({ name: 'show-action', payload: { actionId: retry.id } });
       return next;
     });
-    if (begun === null) return;
-    reached('before-reissue');
-    const answer = await reissue(begun, signal);
-    reached('after-reissue-before-store');
-    await take(begun, answer);
+    if (begun !== null) await deliver(begun, signal, { isFirst: true });
+  }
+
+  /**
+   * Sends it, or finds out what became of an earlier attempt. Only the first attempt sends, and the outbox lets it do so
+   * once: one that never began is over, because what it rested on was looked at then and not now.
+   */
+  async function deliver(retry: Retry, signal: AbortSignal, { isFirst }: { isFirst: boolean }): Promise<void> {
+    const answers: ReissueAnswer[] = [];
+    const outcome = await outbox.perform<Reissued>({
+      key: `reissue:${retry.id}`,
+      kind: 'reissue',
+      incidentId: retry.incidentId,
+      carrier: { name: 'run-retry', payload: { actionId: retry.id } },
+      leaseMs: REISSUE_LEASE_MS,
+      async act() {
+        if (!isFirst) return { kind: 'failed', reason: 'Nothing was sent: the bot was interrupted before.' };
+        reached('before-reissue');
+        const answer = await reissue(retry, signal);
+        answers.push(answer);
+        reached('after-reissue-before-store');
+        return endOf(answer, retry.details.before?.error);
+      },
+      look: () => look(retry, signal),
+      endOf: () => 'lost',
+    });
+    const [answer] = answers;
+    if (answer !== undefined) return take(retry, answer);
+    const isRunning = retry.machine.state === 'running';
+    switch (outcome.kind) {
+      case 'done': {
+        const { result } = outcome;
+        if (result.kind === 'not_there') return settle(retry, { kind: 'refuse' }, result.sentence);
+        const sentence = 'The platform’s records show what became of it.';
+        const { correlationId: newCorrelationId, instanceId: newInstanceId } = result;
+        return settle(retry, { kind: isRunning ? 'accept' : 'find' }, sentence, { newCorrelationId, newInstanceId });
+      }
+      case 'failed':
+        return settle(retry, { kind: isRunning ? 'refuse' : 'miss' }, outcome.reason);
+      case 'uncertain':
+      case 'not_sent':
+        if (isRunning) return settle(retry, { kind: 'lose' }, 'The bot was interrupted while it sent the request.');
+        // Thrown into the queue's own delays: nothing changes until the next look.
+        throw new NotReadableNowError(`The operation of retry ${retry.id} is not in the records yet`);
+      default:
+        outcome satisfies never;
+    }
   }
 
   async function reissue({ id, details }: Retry, signal: AbortSignal): Promise<ReissueAnswer> {
@@ -123,9 +164,7 @@ export function createRunRetry(needs: RunRetryNeeds) {
         return settle(
           retry,
           { kind: 'refuse' },
-          answer.notSent === true
-            ? `Nothing was sent: ${answer.code}.`
-            : `The platform refused it: ${answer.code} (status ${answer.status})${retry.details.before?.error === answer.code ? ', as it did before' : ''}.`,
+          refusal(answer, retry.details.before?.error),
           answer.notSent === true ? {} : { newCorrelationId: answer.correlationId },
         );
       case 'conflict':
@@ -140,35 +179,33 @@ export function createRunRetry(needs: RunRetryNeeds) {
         );
       case 'uncertain':
         return answer.notSent === true
-          ? settle(retry, { kind: 'refuse' }, `Nothing was sent: ${answer.why}.`)
+          ? settle(retry, { kind: 'refuse' }, notSent(answer.why))
           : settle(retry, { kind: 'lose' }, `No answer was seen (${answer.why}).`);
       default:
         answer satisfies never;
     }
   }
 
-  /** Looks for the operation in what the platform recorded and logged. Reads only. */
-  async function find(retry: Retry, signal: AbortSignal): Promise<void> {
-    const { details, id } = retry;
+  /** Looks for the operation in what the platform recorded and logged. Reads only, and never lets it be sent again. */
+  async function look(retry: Retry, signal: AbortSignal): Promise<Looked<Reissued>> {
+    // That its answer is lost is said first; then it is looked for.
+    if (retry.machine.state === 'running') return { kind: 'not_yet' };
+    const { details } = retry;
     const now = clock();
     const sentAt = new Date(details.sentAt ?? retry.updatedAt);
     const search = await findOperation(needs, details, { sentAt, now }, signal);
-    if (search.kind === 'found') {
-      const sentence = 'The platform’s records show what became of it.';
-      return settle(retry, { kind: 'find' }, sentence, { newCorrelationId: search.correlationId });
-    }
+    if (search.kind === 'found')
+      return { kind: 'found', result: { kind: 'at_work', correlationId: search.correlationId, instanceId: null } };
     const lookedFor = now.getTime() - sentAt.getTime();
-    if (lookedFor < pace.findMs) {
-      // Thrown into the queue's own delays: nothing changes until the next look.
-      throw new NotReadableNowError(`The operation of retry ${id} is not in the records yet`);
-    }
+    if (lookedFor < pace.findMs) return { kind: 'not_yet' };
     const said = details.sentence ?? 'No answer was seen.';
     // Only records that were read can show that nothing is there.
-    if (details.conflict && search.kind === 'none')
-      return settle(retry, { kind: 'refuse' }, `${said} No such operation of ours is in its records.`);
+    if (details.conflict && search.kind === 'none') {
+      const sentence = `${said} No such operation of ours is in its records.`;
+      return { kind: 'found', result: { kind: 'not_there', sentence } };
+    }
     const found = search.kind === 'none' ? `Nothing of it was found within ${howLong(lookedFor)}.` : `${search.why}.`;
-    const sentence = `${said} ${found} Check in the platform before anything is sent again.`;
-    await settle(retry, { kind: 'miss' }, sentence);
+    return { kind: 'gave_up', reason: `${said} ${found} Check in the platform before anything is sent again.` };
   }
 
   /** Who asked and who approved still have their roles, as the policy is now; otherwise which one is lacking. */
@@ -247,42 +284,4 @@ export function createRunRetry(needs: RunRetryNeeds) {
       details: { action: details.action, instance: details.instanceId, expected: details.expected.outcome, ...more },
     });
   }
-}
-
-/** Ends a retry that nobody confirmed or approved in time; does nothing to one that went on. */
-export function createExpireRetry({ store, clock }: Pick<ActionNeeds, 'store' | 'clock'>) {
-  return async function expireRetry({ actionId }: ActionRef): Promise<void> {
-    const at = clock();
-    await store.transaction(async (tx) => {
-      const retry = await tx.lock(actionId);
-      if (retry?.kind !== 'retry') return;
-      const next = await tx.step(retry, { kind: 'expire', at: at.getTime() }, at, {
-        sentence: 'Nobody approved it in time.',
-        endedAt: at.toISOString(),
-      });
-      if (next === 'illegal') {
-        const { state, terms } = retry.machine;
-        // Clocks of two machines differ: a little early is not too late.
-        if (state === 'awaiting_approval') {
-          await tx.queue({
-            name: 'expire-retry',
-            payload: { actionId },
-            afterMs: Math.max(terms.expiresAt - at.getTime(), 1_000),
-          });
-        }
-        return;
-      }
-      await tx.audit({
-        at,
-        incidentId: next.incidentId,
-        actionId,
-        person: null,
-        event: 'retry.ended',
-        outcome: 'expired',
-        evidenceDigest: next.machine.terms.digest,
-        details: { action: next.details.action },
-      });
-      await tx.queue({ name: 'show-action', payload: { actionId } });
-    });
-  };
 }

@@ -1,5 +1,5 @@
 import { nextReminder } from '../../actions/rhythm.ts';
-import type { ActionMessages } from '../action-messages.ts';
+import { endOfSlackCall } from '../outbox/slack-effects.ts';
 import { SlackCallError } from '../ports.ts';
 import type { ActionRef, ActionTurn } from './action-job.ts';
 import type { ActionTransaction } from './action-store.ts';
@@ -12,7 +12,6 @@ import type { ActionOf } from './records.ts';
 export interface SendEscalationNeeds extends ActionNeeds {
   readonly gate: Gate;
   readonly posts: MessagePosts;
-  readonly messages: ActionMessages;
   /** The file of the newest evidence capsule of an incident; null when none is kept. */
   readonly capsuleOf: (incidentId: string) => Promise<string | null>;
 }
@@ -22,7 +21,7 @@ export const escalationKey = (actionId: string): string => `escalation:${actionI
 
 /** Posts an escalation in its owner's channel, with the evidence capsule in its thread, and begins to remind. */
 export function createSendEscalation(needs: SendEscalationNeeds) {
-  const { store, clock, log, gate, posts, messages, capsuleOf } = needs;
+  const { store, clock, log, gate, posts, capsuleOf } = needs;
 
   return async function sendEscalation({ actionId }: ActionRef): Promise<void> {
     const action = await store.find(actionId);
@@ -34,7 +33,10 @@ export function createSendEscalation(needs: SendEscalationNeeds) {
     if (message === null) return;
     const place = { channelId: action.details.channelId, threadTs: null };
     try {
-      const { ts } = await posts.show(escalationKey(actionId), actionId, place, message);
+      const { ts } = await posts.show(escalationKey(actionId), action, place, message, {
+        name: 'send-escalation',
+        payload: { actionId },
+      });
       await attachCapsule(action, ts);
     } catch (error) {
       if (!(error instanceof SlackCallError) || error.retryable) throw error;
@@ -44,21 +46,24 @@ export function createSendEscalation(needs: SendEscalationNeeds) {
     await settle(action, 'sent', null);
   };
 
-  /** Tried once: without the file the message still says where the card stands. */
-  async function attachCapsule({ id, incidentId, details }: ActionOf<'escalation'>, ts: string | null): Promise<void> {
+  /** Without the file the message still says where the card stands. */
+  async function attachCapsule(action: ActionOf<'escalation'>, ts: string | null): Promise<void> {
+    const { id, incidentId, details } = action;
     const file = ts === null ? null : await capsuleOf(incidentId);
     if (file === null || ts === null) return;
-    const first = await store.transaction((tx) => tx.claim(`capsule:${id}`, clock()));
-    if (!first) return;
-    try {
-      await messages.attach(
+    const isThere = await posts
+      .attach(
+        `capsule:${id}`,
+        action,
         { channelId: details.channelId, threadTs: ts },
         { name: `capsule-${incidentId}.json`, title: 'Evidence capsule', content: file },
-      );
-    } catch (error) {
-      if (!(error instanceof SlackCallError)) throw error;
-      log.warn('capsule not attached', { actionId: id, error });
-    }
+      )
+      .catch((error: unknown) => {
+        // A wait that Slack asks for is kept by the job; a lost answer is not worth a second file.
+        if (!(error instanceof SlackCallError) || endOfSlackCall(error) === 'not_sent') throw error;
+        return false;
+      });
+    if (!isThere) log.warn('capsule not attached', { actionId: id });
   }
 
   async function settle({ id }: ActionOf<'escalation'>, kind: 'sent' | 'fail', failure: string | null): Promise<void> {
@@ -85,7 +90,7 @@ export function createSendEscalation(needs: SendEscalationNeeds) {
 }
 
 /** Reminds the owner of the next update, in the rhythm of the severity, until the escalation is closed. */
-export function createRemindEscalation(needs: Omit<SendEscalationNeeds, 'capsuleOf' | 'messages' | 'gate'>) {
+export function createRemindEscalation(needs: Omit<SendEscalationNeeds, 'capsuleOf' | 'gate'>) {
   const { store, clock, log, posts } = needs;
   return async function remindEscalation({ actionId, turn }: ActionTurn): Promise<void> {
     const action = await store.find(actionId);
@@ -94,7 +99,10 @@ export function createRemindEscalation(needs: Omit<SendEscalationNeeds, 'capsule
     if (ts !== null) {
       const place = { channelId: action.details.channelId, threadTs: ts };
       try {
-        await posts.show(`reminder:${actionId}:${turn}`, actionId, place, reminderMessage(action));
+        await posts.show(`reminder:${actionId}:${turn}`, action, place, reminderMessage(action), {
+          name: 'remind-escalation',
+          payload: { actionId, turn },
+        });
       } catch (error) {
         if (!(error instanceof SlackCallError) || error.retryable) throw error;
         log.warn('reminder not posted', { actionId, turn, error });

@@ -51,11 +51,11 @@ export function createShowAction(needs: ShowActionNeeds) {
     if (wanted.length > 0 && card.ts === null)
       throw new CardNotPostedYetError(`Card of ${incident.id} is not posted yet`);
     const place = { channelId: incident.channelId, threadTs: incident.threadTs ?? card.ts };
-    for (const { key, message } of wanted) await show(() => posts.show(key, action.id, place, message), action.id);
+    for (const { key, message } of wanted) await show(() => posts.show(key, action, place, message), action.id);
     if (action.kind !== 'escalation' || (await posts.tsOf(escalationKey(action.id))) === null) return;
     const message = escalationMessage(action, found);
     const there = { channelId: action.details.channelId, threadTs: null };
-    if (message !== null) await show(() => posts.show(escalationKey(action.id), action.id, there, message), action.id);
+    if (message !== null) await show(() => posts.show(escalationKey(action.id), action, there, message), action.id);
   }
 
   async function approversOf(
@@ -94,11 +94,7 @@ export function createDrawCard({
     if (!ended || card.ts === null) return;
     const content = await contentOf(incident);
     if (content === null) return;
-    try {
-      if ((await cards.update(card.ts, content)) === 'gone') log.info('card is gone', { incidentId });
-    } catch (error) {
-      if (!(error instanceof SlackCallError) || error.retryable) throw error;
-      log.warn('card not drawn', { incidentId, error });
-    }
+    const shown = await cards.show(content);
+    if (shown.kind !== 'shown') log.info('card not drawn', { incidentId, outcome: shown.kind });
   };
 }

@@ -1,7 +1,8 @@
 import { offersOf } from '../../actions/offers.ts';
 import { cleanFields, prefill } from '../../actions/prefill.ts';
-import { ActionError, type ActionUseCases, type TicketTracker } from '../action-ports.ts';
+import { ActionError, type ActionUseCases, type FiledTicket, type TicketTracker } from '../action-ports.ts';
 import type { Reached } from '../crash-points.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { ActionRef } from './action-job.ts';
 import type { ActionNeeds } from './common.ts';
 import type { Gate } from './gate.ts';
@@ -16,7 +17,7 @@ export interface TicketNeeds extends ActionNeeds {
   readonly repeats: (incidentId: string) => Promise<number>;
 }
 
-/** Filing holds the shape this long; a tracker answers in a fraction of it. */
+/** A tracker is asked several times for one filing. */
 const LEASE_MS = 120_000;
 /** A tracker that stays away longer than this is given up. */
 const GIVE_UP_MS = 24 * 3_600_000;
@@ -24,9 +25,9 @@ const GIVE_UP_MS = 24 * 3_600_000;
 const MOST_CARDS = 50;
 const LOOK_MS = 4_000;
 
-/** Another process files a ticket of this shape right now; the job tries again and then comments on it. */
-export class ShapeBusyError extends Error {
-  override readonly name = 'ShapeBusyError';
+/** What became of a filing cannot be said yet: the job looks again. */
+export class FilingOpenError extends Error {
+  override readonly name = 'FilingOpenError';
 }
 
 /** Filling the ticket from the report, and taking what the person made of it. */
@@ -119,40 +120,62 @@ export function createTickets(needs: TicketNeeds): Pick<ActionUseCases, 'prepare
 }
 
 /**
- * Files a ticket, or comments on the open one of its shape. One process at a time files a shape; the tracker looks for
- * an open ticket first, so an answer that was lost is found at the next attempt.
+ * Files a ticket, or comments on the open one of its shape, once. Filings of one shape share a lane of the outbox, so
+ * that one process at a time files it; a filing whose answer was lost is looked for by its mark.
  */
 export function createFileTicket({
   store,
   clock,
   gate,
   tracker,
+  outbox,
   reached,
-}: TicketNeeds & { readonly reached: Reached }) {
+}: TicketNeeds & { readonly outbox: Outbox; readonly reached: Reached }) {
   return async function fileTicket({ actionId }: ActionRef, { signal }: { signal: AbortSignal }): Promise<void> {
     const action = await store.find(actionId);
     if (action?.kind !== 'ticket' || action.machine.state !== 'filing') return;
     const denied = await gate.stillOpen(action, 'operator', 'ticket.filed');
     if (denied !== null) return settle(action, { kind: 'fail' }, { failure: 'The right to file it was taken away.' });
-    const { fingerprint, fields, repeats } = action.details;
-    const name = `ticket ${fingerprint}`;
-    if (!(await store.lease(name, actionId, clock(), LEASE_MS)))
-      throw new ShapeBusyError('Somebody else files a ticket of this shape');
     try {
-      reached('before-file');
-      const filed = await tracker().file({ fingerprint, repeats, ...fields }, `ticket-${actionId}`, signal);
-      reached('after-file-before-store');
-      await settle(action, { kind: 'filed' }, { filed });
+      const outcome = await file(action, signal);
+      if (outcome.kind === 'done') return await settle(action, { kind: 'filed' }, { filed: outcome.result });
+      if (outcome.kind === 'failed') return await settle(action, { kind: 'fail' }, { failure: outcome.reason });
+      throw new FilingOpenError(`Ticket of ${actionId} is not filed yet: ${outcome.reason}`);
     } catch (error) {
-      if (!(error instanceof ActionError)) throw error;
       const waited = clock().getTime() - action.updatedAt.getTime();
-      if (error.retryable && waited < GIVE_UP_MS) throw error;
-      const tried = error.retryable ? ` It was tried for ${howLong(waited)}.` : '';
-      await settle(action, { kind: 'fail' }, { failure: `${error.message}${tried}` });
-    } finally {
-      await store.release(name, actionId);
+      if (!(error instanceof ActionError) || waited < GIVE_UP_MS) throw error;
+      await settle(action, { kind: 'fail' }, { failure: `${error.message} It was tried for ${howLong(waited)}.` });
     }
   };
+
+  function file({ id, incidentId, details }: ActionOf<'ticket'>, signal: AbortSignal) {
+    const { fingerprint, fields, repeats } = details;
+    const inForce = tracker();
+    const idempotencyKey = `ticket-${id}`;
+    return outbox.perform<FiledTicket>({
+      key: `ticket:${id}`,
+      kind: 'file-ticket',
+      lane: `ticket:${fingerprint}`,
+      incidentId,
+      carrier: { name: 'file-ticket', payload: { actionId: id } },
+      settleMs: inForce.settleMs,
+      leaseMs: LEASE_MS,
+      async act() {
+        reached('before-file');
+        const filed = await inForce.file({ fingerprint, repeats, ...fields }, idempotencyKey, signal);
+        reached('after-file-before-store');
+        return { kind: 'done', result: filed };
+      },
+      async look({ begunAt, now }) {
+        const found = await inForce.filed(fingerprint, idempotencyKey, signal);
+        if (found !== null) return { kind: 'found', result: found };
+        // A list that lags may not show yet what stands.
+        const isSettled = begunAt === null || now.getTime() - begunAt.getTime() >= inForce.settleMs;
+        return { kind: isSettled ? 'absent' : 'not_yet' };
+      },
+      endOf: (error) => (error instanceof ActionError && !error.retryable ? 'failed' : 'lost'),
+    });
+  }
 
   async function settle(
     { id: actionId, incidentId }: ActionOf<'ticket'>,

@@ -35,7 +35,7 @@ const anySteps: fc.Arbitrary<Step[]> = fc.array(
 );
 
 function cardRow(ts: string | null): Card {
-  return { incidentId: INCIDENT_ID, channelId: 'C0INCIDENTS', threadTs: null, state: 'posted', ts };
+  return { incidentId: INCIDENT_ID, channelId: 'C0INCIDENTS', threadTs: null, ts };
 }
 
 function lastButtons({ blocks }: Message): string[] {

@@ -74,7 +74,6 @@ const card: Card = {
   incidentId: INCIDENT_ID,
   channelId: 'C0INCIDENTS',
   threadTs: null,
-  state: 'posted',
   ts: '1795424400.000200',
 };
 

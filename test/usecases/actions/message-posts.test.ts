@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createActionMessageStore } from '../../../src/store/action-messages.ts';
+import { silentLog } from '../../../src/log.ts';
 import type { Database } from '../../../src/store/database.ts';
+import { createEffectStore } from '../../../src/store/effects.ts';
 import type { ActionMessage, ActionMessages } from '../../../src/usecases/action-messages.ts';
-import { createMessagePosts, MessageBusyError } from '../../../src/usecases/actions/message-posts.ts';
+import { createMessagePosts } from '../../../src/usecases/actions/message-posts.ts';
 import { reachedNothing } from '../../../src/usecases/crash-points.ts';
-import { createKeyedLock } from '../../../src/usecases/keyed-lock.ts';
+import { createOutbox, EffectBusyError } from '../../../src/usecases/outbox/outbox.ts';
 import { SlackCallError } from '../../../src/usecases/ports.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { createStage } from './stage.ts';
@@ -22,22 +23,23 @@ const limited = new SlackCallError({
 const refusal = new SlackCallError({ method: 'chat.postMessage', reason: 'not_in_channel', retryable: false });
 
 let database: Database;
-let actionId: string;
+let action: { id: string; incidentId: string };
 let key: string;
 let now: number;
 let standing: { key: string; ts: string; shown: ActionMessage[] }[];
 let before: () => void;
 let after: () => void;
 let calls: string[];
+let mayLook: boolean;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   const incident = await createStage(database).incident();
-  actionId = randomUUID();
+  action = { id: randomUUID(), incidentId: incident.id };
   await database.query(
     `insert into actions (id, incident_id, kind, state, machine, target, details, asked_by, created_at, updated_at)
      values ($1, $2, 'watch', 'watching', '{}', 't', '{}', 'U1', now(), now())`,
-    [actionId, incident.id],
+    [action.id, incident.id],
   );
 }, 60_000);
 afterAll(() => database.close());
@@ -46,10 +48,12 @@ beforeEach(() => {
   now = Date.parse('2026-11-23T10:00:00Z');
   standing = [];
   calls = [];
+  mayLook = true;
   before = () => {};
   after = () => {};
 });
 
+/** As another process would have them. */
 function posts() {
   const messages: ActionMessages = {
     async post(_, posted, content) {
@@ -62,6 +66,7 @@ function posts() {
     },
     async find(_, wanted) {
       calls.push('find');
+      if (!mayLook) throw new SlackCallError({ method: 'x', reason: 'missing_scope', retryable: false });
       const found = standing.find((each) => each.key === wanted);
       return found === undefined ? null : { ts: found.ts };
     },
@@ -71,18 +76,17 @@ function posts() {
       found?.shown.push(content);
       return found === undefined ? 'gone' : 'updated';
     },
-    attach: async () => {},
+    async attach() {
+      calls.push('attach');
+      after();
+    },
   };
-  return createMessagePosts({
-    store: createActionMessageStore(database),
-    messages,
-    lock: createKeyedLock(),
-    clock: () => new Date(now),
-    reached: reachedNothing,
-  });
+  const effects = createEffectStore(database, { now: () => new Date(now) });
+  const outbox = createOutbox({ store: effects, holder: randomUUID(), log: silentLog, reached: reachedNothing });
+  return createMessagePosts({ outbox, effects, messages, reached: reachedNothing });
 }
 
-const show = (sentence = 'a', by = posts()) => by.show(key, actionId, PLACE, message(sentence));
+const show = (sentence = 'a', by = posts()) => by.show(key, action, PLACE, message(sentence));
 
 describe('a message of an action', () => {
   test('is posted once, edited when it changes, and left alone when it does not', async () => {
@@ -105,7 +109,7 @@ describe('a message of an action', () => {
     const results = await Promise.allSettled([show('a', posts()), show('a', posts())]);
     const failed = results.filter((result) => result.status === 'rejected');
     expect(standing).toHaveLength(1);
-    for (const { reason } of failed) expect(reason).toBeInstanceOf(MessageBusyError);
+    for (const { reason } of failed) expect(reason).toBeInstanceOf(EffectBusyError);
   });
 
   test('whose answer was lost is found, and shows what it is to show now', async () => {
@@ -130,28 +134,61 @@ describe('a message of an action', () => {
     expect(standing).toHaveLength(1);
   });
 
-  test.each([
-    ['refused', refusal],
-    ['rate limited', limited],
-  ])('that was %s does not stand: nothing has to be looked for', async (_, error) => {
+  test('that was rate limited does not stand: nothing has to be looked for', async () => {
     before = () => {
-      throw error;
+      throw limited;
     };
-    await expect(show()).rejects.toBe(error);
+    await expect(show()).rejects.toBe(limited);
     before = () => {};
     await show();
     expect(calls).toEqual(['post', 'post']);
   });
 
-  test('of a process that died while posting is looked for once it was silent for a minute', async () => {
-    const store = createActionMessageStore(database);
-    await store.begin(key, actionId, PLACE, new Date(now));
+  test('that was refused is not tried again as it is, and may be shown otherwise', async () => {
+    before = () => {
+      throw refusal;
+    };
+    await expect(show('a')).rejects.toMatchObject({ reason: 'not_in_channel', retryable: false });
+    before = () => {};
+    await expect(show('a')).rejects.toMatchObject({ reason: 'not_in_channel', retryable: false });
+    expect(await show('b')).toEqual({ ts: '2.1' });
+    expect(calls).toEqual(['post', 'post']);
+  });
+
+  test('of a process that died while posting is looked for once its lease is over', async () => {
+    const effects = createEffectStore(database, { now: () => new Date(now) });
+    await effects.take(
+      { key: `message:${key}`, kind: 'show-message', incidentId: action.incidentId, version: 'x', about: PLACE },
+      { holder: 'dead', leaseMs: 30_000, settleMs: 0 },
+    );
     standing.push({ key, ts: '2.9', shown: [] });
-    now += 30_000;
-    await expect(show()).rejects.toBeInstanceOf(MessageBusyError);
-    now += 31_000;
+    now += 29_000;
+    await expect(show()).rejects.toBeInstanceOf(EffectBusyError);
+    now += 1_000;
     expect(await show()).toEqual({ ts: '2.9' });
     expect(calls).toEqual(['find', 'update']);
+  });
+
+  test('whose answer was lost is not posted blindly where Slack lets nobody look', async () => {
+    after = () => {
+      throw timeout;
+    };
+    await expect(show()).rejects.toBe(timeout);
+    after = () => {};
+    mayLook = false;
+    await expect(show()).rejects.toMatchObject({ retryable: false, reason: expect.stringContaining('missing_scope') });
+    expect(calls).toEqual(['post', 'find']);
+  });
+
+  test('a file whose answer was lost is not put there again', async () => {
+    const attach = () => posts().attach(key, action, PLACE, { name: 'a', title: 'a', content: 'a' });
+    after = () => {
+      throw timeout;
+    };
+    await expect(attach()).rejects.toBe(timeout);
+    after = () => {};
+    expect(await attach()).toBe(false);
+    expect(calls).toEqual(['attach']);
   });
 
   test('that somebody deleted is not posted again', async () => {

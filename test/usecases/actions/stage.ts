@@ -3,9 +3,9 @@ import { silentLog } from '../../../src/log.ts';
 import { createActionRules } from '../../../src/policy/action-rules.ts';
 import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { Policy } from '../../../src/policy/schema.ts';
-import { createActionMessageStore } from '../../../src/store/action-messages.ts';
 import { createActionStore } from '../../../src/store/action-store.ts';
 import type { Database } from '../../../src/store/database.ts';
+import { createEffectStore } from '../../../src/store/effects.ts';
 import { createIncidentStore } from '../../../src/store/incident-store.ts';
 import type { EvidenceBundle } from '../../../src/triage/bundle.ts';
 import type { Evidence } from '../../../src/triage/evidence.ts';
@@ -35,7 +35,7 @@ import { createCards } from '../../../src/usecases/cards.ts';
 import { type Reached, reachedNothing } from '../../../src/usecases/crash-points.ts';
 import { createFinishedContent } from '../../../src/usecases/finished-content.ts';
 import type { IncidentStore, JobRequest } from '../../../src/usecases/incident-store.ts';
-import { createKeyedLock } from '../../../src/usecases/keyed-lock.ts';
+import { createOutbox } from '../../../src/usecases/outbox/outbox.ts';
 import type { Incident, LogSource, PlatformSource, RunTriage } from '../../../src/usecases/ports.ts';
 import { createRunAgain } from '../../../src/usecases/run-again.ts';
 import { empty, found } from '../../support/evidence.ts';
@@ -213,10 +213,16 @@ export function createStage(database: Database): Stage {
   };
   const tracker: TicketTracker = {
     name: 'file',
+    settleMs: 0,
     async file(ticket, key) {
       const answer = await world.file(ticket, key);
       filed.push({ ticket, key });
       return answer;
+    },
+    async filed(fingerprint, key) {
+      const before = filed.find((each) => each.key === key && each.ticket.fingerprint === fingerprint);
+      const known = open.get(fingerprint);
+      return before === undefined || known === undefined ? null : { ...known, outcome: 'created' };
     },
     find: () => world.find(),
   };
@@ -240,12 +246,15 @@ export function createStage(database: Database): Stage {
     runAgain: createRunAgain({ store: incidents, clock }),
   };
   const reached: Reached = (point) => world.reached(point);
+  const effects = createEffectStore(database, { now: clock });
+  const outbox = createOutbox({ store: effects, holder: randomUUID(), log: silentLog, reached });
+  const cards = createCards({ store: incidents, poster, outbox, clock, reached });
   const handlers = createActionHandlers({
     ...needs,
-    messageStore: createActionMessageStore(database),
+    effects,
+    outbox,
     messages,
-    cards: createCards({ store: incidents, poster, lock: createKeyedLock(), reached }),
-    lock: createKeyedLock(),
+    cards,
     contentOf: createFinishedContent({ store: incidents, cardActions: createCardActions({ store, repeats }) }),
     capsuleOf: async () => '{"capsule_version":1}\n',
     reached,
@@ -311,9 +320,7 @@ export function createStage(database: Database): Stage {
       });
       const stored = (await incidents.find(id))?.incident;
       if (stored === undefined) throw new Error('not stored');
-      const { ts } = await poster.post({ phase: 'finished', incident: stored, report });
-      await incidents.cardPosting(id);
-      await incidents.cardPosted(id, ts);
+      await cards.show({ phase: 'finished', incident: stored, report });
       await incidents.cardShows({ incidentId: id, run: 1 });
       return stored;
     },
