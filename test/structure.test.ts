@@ -151,7 +151,7 @@ describe('files', () => {
 
   test('of tests stand where the file they test stands, in src or beside it', () => {
     const tests = filesUnder('test').filter(
-      (file) => file.endsWith('.test.ts') && !/^test\/(?:integration|browser|scenarios)\//.test(file),
+      (file) => file.endsWith('.test.ts') && !/^test\/(?:integration|browser|deploy|scenarios)\//.test(file),
     );
     expect(tests.length).toBeGreaterThan(10);
     const tested = [...SOURCES, ...filesUnder('test').filter((file) => /(?<!\.test)\.ts$/.test(file))];
@@ -161,7 +161,10 @@ describe('files', () => {
 });
 
 describe('what is written about the project', () => {
-  const documents = ['README.md', 'ARCHITECTURE.md', ...filesUnder('docs').filter((file) => file.endsWith('.md'))];
+  const documents = [
+    ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+    ...filesUnder('docs').filter((file) => file.endsWith('.md')),
+  ];
 
   test.each(documents)('%s names only scripts that exist', (file) => {
     const named = [...read(file).matchAll(/npm (?:run (?:-s )?([a-z:]+)|(test|start)\b)/g)].map(
