@@ -1,0 +1,64 @@
+import { ACTION_CRASH_POINTS, CRASH_POINTS } from '../../src/usecases/crash-points.ts';
+import { FAULTS, PARTS, type Part } from '../fault.ts';
+import type { AskedKind } from '../judge/observation.ts';
+import type { StoreKind } from '../stage/databases.ts';
+import { DELIVERIES, type Row } from './row.ts';
+
+/** What people ask for while a part is broken: what touches that part. */
+const ASKS: Readonly<Record<Part, readonly AskedKind[]>> = {
+  slack: ['card', 'retry', 'ticket', 'escalation'],
+  loki: ['card', 'card', 'retry'],
+  tempo: ['card', 'card', 'retry'],
+  platform: ['card', 'card', 'retry', 'retry'],
+  tracker: ['ticket', 'ticket'],
+  database: ['card', 'retry', 'ticket'],
+};
+
+/** The whole matrix on the databases that there are. Without a server the rows that break it are not there. */
+export function matrixRows(stores: readonly StoreKind[]): Row[] {
+  const store = stores.includes('server') ? 'server' : 'embedded';
+  return [...faultRows(store), ...stores.flatMap(killRows), ...deliveryRows(store)];
+}
+
+function faultRows(store: StoreKind): Row[] {
+  return PARTS.filter((part) => part !== 'database' || store === 'server').flatMap((part) =>
+    FAULTS.map((fault) => ({
+      name: `${part}/${fault}`,
+      store,
+      troubles: [{ kind: 'fault', part, fault }],
+      asks: ASKS[part],
+    })),
+  );
+}
+
+/** Which action gets to a crash point. */
+const OF_ACTION: Readonly<Record<(typeof ACTION_CRASH_POINTS)[number], AskedKind>> = {
+  'before-reissue': 'retry',
+  'after-reissue-before-store': 'retry',
+  'before-file': 'ticket',
+  'after-file-before-store': 'ticket',
+  'before-action-post': 'escalation',
+  'after-action-post-before-store': 'escalation',
+};
+
+function killRows(store: StoreKind): Row[] {
+  return [
+    ...CRASH_POINTS.map((point) => ({ point, ask: 'card' as const })),
+    ...ACTION_CRASH_POINTS.map((point) => ({ point, ask: OF_ACTION[point] })),
+  ].map(({ point, ask }) => ({
+    name: `kill${store === 'embedded' ? '-embedded' : ''}/${point}`,
+    store,
+    // The first steps are shown before the card stands; the third change comes while it does.
+    troubles: [{ kind: 'kill', point, occurrence: point === 'during-triage' ? 3 : 1 }],
+    asks: [ask],
+  }));
+}
+
+function deliveryRows(store: StoreKind): Row[] {
+  return DELIVERIES.map((how) => ({
+    name: `deliveries/${how}`,
+    store,
+    troubles: [{ kind: 'deliveries', how }],
+    asks: ['card', 'retry', 'ticket', 'escalation'],
+  }));
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TriageReport } from '../../src/triage/report.ts';
+import { type Violation, violationsIn } from '../judge/invariants.ts';
+import type { Asked, AskedKind } from '../judge/observation.ts';
+import { observe } from '../judge/observe.ts';
+import { act } from '../people/act.ts';
+import type { Disturbance } from '../people/disturbance.ts';
+import { paste } from '../people/paste.ts';
+import { createRandom, type Random } from '../random.ts';
+import type { Databases } from '../stage/databases.ts';
+import { type Stage, startStage } from '../stage/stage.ts';
+import { CARD_WORLDS, GAP_WORLD, RETRY_OUTCOMES, RETRY_WORLD, worldsFor } from '../worlds.ts';
+import { allOf, disturbanceOf, nextAsk } from './disturb.ts';
+import { quiet } from './quiet.ts';
+import type { Row, Trouble } from './row.ts';
+
+export interface RowResult {
+  readonly row: Row;
+  /** What was asked for, and what came of it. */
+  readonly asked: readonly Asked[];
+  readonly violations: readonly Violation[];
+  readonly tookMs: number;
+}
+
+export interface RunNeeds {
+  readonly databases: Databases;
+  readonly seed: number;
+  readonly unbroken: ReadonlyMap<string, TriageReport>;
+}
+
+/** Runs one row on a stage of its own. The same seed draws the same worlds, calls and times. */
+export async function runRow(row: Row, { databases, seed, unbroken }: RunNeeds): Promise<RowResult> {
+  const startedMs = performance.now();
+  const random = createRandom(seed, row.name);
+  const retryOutcome = random.pick(RETRY_OUTCOMES);
+  const stage = await startStage({
+    worlds: worldsFor(retryOutcome),
+    database: await databases.create(row.store, random),
+    random,
+    ...skews(row.troubles, random),
+  });
+  let closing = false;
+  try {
+    const kill = row.troubles.find((trouble) => trouble.kind === 'kill');
+    await stage.startBot(kill === undefined ? {} : { dieAt: kill });
+    const keepAlive = keepRunning(stage, () => closing);
+    const disturbance = allOf(row.troubles.map((trouble) => disturbanceOf(stage, trouble, random)));
+    const asked = await runAsks(stage, row, disturbance, random);
+    await quiet(stage);
+    closing = true;
+    await keepAlive.stop();
+    await stage.bots.at(-1)?.kill();
+    const stored = await stage.database.read();
+    const violations = violationsIn(observe(stage, { asked, stored, unbroken }));
+    return { row, asked, violations, tookMs: performance.now() - startedMs };
+  } finally {
+    closing = true;
+    await stage.close();
+  }
+}
+
+/** Asks one thing after the other; an action begins at a card, which is pasted once. */
+async function runAsks(stage: Stage, { asks }: Row, disturbance: Disturbance, random: Random): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  const cards = new Map<string, { readonly ts: string; readonly of: Asked }>();
+  const worlds = new Set<string>();
+  for (const ask of asks) {
+    nextAsk.set(stage, ask);
+    const worldId = WORLD_OF[ask] ?? random.pick(CARD_WORLDS);
+    if (!worlds.has(worldId)) {
+      worlds.add(worldId);
+      const pasted = await paste(stage, worldId, disturbance);
+      asked.push(pasted.asked);
+      if (pasted.card !== null) cards.set(worldId, { ts: pasted.card.ts, of: pasted.asked });
+    }
+    const card = cards.get(worldId);
+    if (ask !== 'card' && card !== undefined) asked.push(await act(stage, ask, card.ts, card.of, disturbance));
+  }
+  return asked;
+}
+
+/** What an action is about; a card may be of any world. */
+const WORLD_OF: Readonly<Partial<Record<AskedKind, string>>> = {
+  retry: RETRY_WORLD,
+  ticket: GAP_WORLD,
+  escalation: GAP_WORLD,
+};
+
+/** Starts the bot again whenever it ended, as whoever runs it does. */
+function keepRunning(stage: Stage, isOver: () => boolean): { stop(): Promise<void> } {
+  const done = (async () => {
+    while (!isOver()) {
+      const bot = stage.bots.at(-1);
+      if (bot?.isGone() === true) await stage.startBot();
+      await sleep(100);
+    }
+  })();
+  return { stop: () => done };
+}
+
+/** Clocks of Slack and of the bot are wrong from the start. Slack's requests count for 5 minutes back and 1 ahead. */
+function skews(troubles: readonly Trouble[], random: Random) {
+  const has = (...parts: string[]) =>
+    troubles.some(
+      (trouble) => trouble.kind === 'fault' && trouble.fault === 'clock-skew' && parts.includes(trouble.part),
+    );
+  return {
+    slackSkewMs: has('slack') ? random.pick([-240_000, -100_000, 45_000]) : 0,
+    botSkewMs: has('database') ? random.pick([240_000, 100_000, -45_000]) : 0,
+    sourceSkewMs: has('loki', 'tempo', 'platform', 'tracker') ? random.pick([-180_000, -30_000, 30_000, 180_000]) : 0,
+  };
+}

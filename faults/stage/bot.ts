@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** A bot in a process of its own. */
+export interface BotProcess {
+  readonly url: string;
+  /** Resolves when it is gone, by whatever way. */
+  readonly ended: Promise<void>;
+  isGone(): boolean;
+  /** Ends it at once, with nothing flushed, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** Ends it as an operator does, and waits until it is gone. */
+  stop(): Promise<void>;
+  /** Everything it wrote so far. */
+  output(): string;
+}
+
+const ENTRY = fileURLToPath(new URL('./bot-process.ts', import.meta.url));
+const Ready = z.object({ port: z.number() });
+const STARTS_WITHIN_MS = 60_000;
+
+/** Starts it and waits until it takes requests. Rejects with what it wrote when it ends before. */
+export async function startBotProcess(environment: Readonly<Record<string, string>>): Promise<BotProcess> {
+  const child = spawn(process.execPath, [ENTRY], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const written: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => written.push(text));
+  let gone = false;
+  const ended = once(child, 'exit').then(() => {
+    gone = true;
+  });
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended;
+  };
+  const late = AbortSignal.timeout(STARTS_WITHIN_MS);
+  const early = ended.then(() => {
+    throw new Error(`The bot ended before it started:\n${written.join('')}`);
+  });
+  early.catch(() => undefined);
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal: late }), early]);
+    const url = `http://127.0.0.1:${Ready.parse(message).port}`;
+    return {
+      url,
+      ended,
+      isGone: () => gone,
+      kill: () => end('SIGKILL'),
+      stop: () => end('SIGTERM'),
+      output: () => written.join(''),
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
