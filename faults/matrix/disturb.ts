@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryFault } from '../../src/demo/slack/faults.ts';
 import type { DeliveryKind } from '../../src/demo/slack/state.ts';
 import type { Fault, Part } from '../fault.ts';
-import type { AskedKind } from '../judge/observation.ts';
 import type { Disturbance, Moment } from '../people/disturbance.ts';
 import type { Asked as Request } from '../proxy/http-faults.ts';
 import type { DatabaseFault } from '../proxy/postgres-proxy.ts';
@@ -61,7 +60,7 @@ function httpFault(stage: Stage, part: Exclude<Part, 'database'>, fault: Fault, 
     before(moment, kind) {
       if (!MOMENTS[part].includes(moment)) return;
       // An action begins at a card: that one has to be right.
-      if (moment === 'paste' && nextAsk.get(stage) !== 'card' && part !== 'slack') return;
+      if (moment === 'paste' && kind !== 'card' && part !== 'slack') return;
       const isSource = part === 'loki' || part === 'tempo' || part === 'platform';
       if (isSource && moment === 'paste' && fault !== '404-then-found') return proxy.arm(fault);
       const hits = part === 'platform' && kind === 'retry' && random.chance(0.5) ? isWrite : undefined;
@@ -72,9 +71,6 @@ function httpFault(stage: Stage, part: Exclude<Part, 'database'>, fault: Fault, 
 }
 
 const isWrite = ({ method }: Request) => method !== 'GET';
-
-/** What the card that is pasted now is for. */
-export const nextAsk = new WeakMap<Stage, AskedKind>();
 
 /** The database is broken for a moment that begins before, or just after, something is asked for. */
 function databaseFault({ database }: Stage, fault: Fault, random: Random): Disturbance {

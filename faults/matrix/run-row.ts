@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TriageReport } from '../../src/triage/report.ts';
+import type { Part } from '../fault.ts';
 import { type Violation, violationsIn } from '../judge/invariants.ts';
 import type { Asked, AskedKind } from '../judge/observation.ts';
 import { observe } from '../judge/observe.ts';
@@ -8,9 +9,9 @@ import type { Disturbance } from '../people/disturbance.ts';
 import { paste } from '../people/paste.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { Databases } from '../stage/databases.ts';
-import { type Stage, startStage } from '../stage/stage.ts';
+import { type BotStart, type Stage, startStage } from '../stage/stage.ts';
 import { CARD_WORLDS, GAP_WORLD, RETRY_OUTCOMES, RETRY_WORLD, worldsFor } from '../worlds.ts';
-import { allOf, disturbanceOf, nextAsk } from './disturb.ts';
+import { allOf, disturbanceOf } from './disturb.ts';
 import { quiet } from './quiet.ts';
 import type { Row, Trouble } from './row.ts';
 
@@ -38,11 +39,12 @@ export async function runRow(row: Row, { databases, seed, unbroken }: RunNeeds):
     database: await databases.create(row.store, random),
     random,
     ...skews(row.troubles, random),
+    sourceTimeoutMs: breaksSource(row) ? 1_000 : 20_000,
   });
   let closing = false;
   try {
     const kill = row.troubles.find((trouble) => trouble.kind === 'kill');
-    await stage.startBot(kill === undefined ? {} : { dieAt: kill });
+    await started(stage, kill === undefined ? {} : { dieAt: kill });
     const keepAlive = keepRunning(stage, () => closing);
     const disturbance = allOf(row.troubles.map((trouble) => disturbanceOf(stage, trouble, random)));
     const asked = await runAsks(stage, row, disturbance, random);
@@ -65,11 +67,10 @@ async function runAsks(stage: Stage, { asks }: Row, disturbance: Disturbance, ra
   const cards = new Map<string, { readonly ts: string; readonly of: Asked }>();
   const worlds = new Set<string>();
   for (const ask of asks) {
-    nextAsk.set(stage, ask);
     const worldId = WORLD_OF[ask] ?? random.pick(CARD_WORLDS);
     if (!worlds.has(worldId)) {
       worlds.add(worldId);
-      const pasted = await paste(stage, worldId, disturbance);
+      const pasted = await paste(stage, worldId, ask, disturbance);
       asked.push(pasted.asked);
       if (pasted.card !== null) cards.set(worldId, { ts: pasted.card.ts, of: pasted.asked });
     }
@@ -86,17 +87,38 @@ const WORLD_OF: Readonly<Partial<Record<AskedKind, string>>> = {
   escalation: GAP_WORLD,
 };
 
+/** A bot that cannot start just now is started again, as whoever runs it does; one that never starts breaks the row. */
+async function started(stage: Stage, start: BotStart = {}): Promise<void> {
+  for (let left = MOST_STARTS; ; left--) {
+    try {
+      await stage.startBot(start);
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+const MOST_STARTS = 10;
+
 /** Starts the bot again whenever it ended, as whoever runs it does. */
 function keepRunning(stage: Stage, isOver: () => boolean): { stop(): Promise<void> } {
   const done = (async () => {
     while (!isOver()) {
       const bot = stage.bots.at(-1);
-      if (bot?.isGone() === true) await stage.startBot();
+      if (bot?.isGone() === true) await started(stage);
       await sleep(100);
     }
   })();
   return { stop: () => done };
 }
+
+function breaksSource({ troubles }: Row): boolean {
+  return troubles.some((trouble) => trouble.kind === 'fault' && SOURCES.includes(trouble.part));
+}
+
+const SOURCES: readonly Part[] = ['loki', 'tempo', 'platform'];
 
 /** Clocks of Slack and of the bot are wrong from the start. Slack's requests count for 5 minutes back and 1 ahead. */
 function skews(troubles: readonly Trouble[], random: Random) {

@@ -12,11 +12,11 @@ export async function unbrokenReports(databases: Databases): Promise<Map<string,
   const worlds = worldsFor();
   const [kind = 'embedded'] = databases.kinds;
   const database = await databases.create(kind, random);
-  const stage = await startStage({ worlds, database, random, sourceTimeoutMs: 20_000 });
+  const stage = await startStage({ worlds, database, random, sourceTimeoutMs: 30_000 });
   try {
     const bot = await stage.startBot();
     const ids = new Map<string, string>();
-    for (const { id } of worlds) ids.set(id, (await paste(stage, id, undisturbed)).asked.correlationId);
+    for (const { id } of worlds) ids.set(id, (await paste(stage, id, 'card', undisturbed)).asked.correlationId);
     await bot.stop();
     const { incidents } = await stage.database.read();
     return new Map(

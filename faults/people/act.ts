@@ -50,6 +50,7 @@ export async function act(
   subject: Pick<Asked, 'worldId' | 'correlationId' | 'thread'>,
   disturbance: Disturbance,
 ): Promise<Asked> {
+  const { slack } = stage;
   const { actionId, entered, message, answered } = ACTS[kind];
   const known = new Set(messagesOf(stage, message).map(({ ts }) => ts));
   const asked = (acknowledged: boolean, answer: string | null): Asked => {
@@ -57,6 +58,9 @@ export async function act(
     return { kind, worldId, correlationId, channel: incidents, thread, acknowledged, answer };
   };
 
+  const offered = slack.thread(incidents, subject.thread).find(({ ts }) => ts === cardTs);
+  // A card that could not read enough does not offer it, rightly.
+  if (!JSON.stringify(offered?.blocks ?? []).includes(actionId)) return asked(false, 'the card did not offer it');
   await disturbance.before('press', kind);
   const dialog = await openDialog(stage, cardTs, actionId);
   if (dialog === null) return asked(false, 'no dialog came, and nothing was asked for');

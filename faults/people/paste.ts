@@ -1,7 +1,7 @@
 import { ada, app, incidents } from '../../src/demo/slack/people.ts';
 import type { Message } from '../../src/demo/slack/state.ts';
 import { CARD_METADATA } from '../../src/slack/action-ids.ts';
-import type { Asked } from '../judge/observation.ts';
+import type { Asked, AskedKind } from '../judge/observation.ts';
 import { isEnded, markOf, shownIn } from '../judge/observe.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Disturbance } from './disturbance.ts';
@@ -10,19 +10,20 @@ import { waitUntil } from './wait.ts';
 /** Long enough for every time-out and retry of a row, on a machine that is busy. */
 export const ANSWER_MS = 60_000;
 
-/** Pastes what the reporter of a world would, and waits for the card to end. */
+/** Pastes what the reporter of a world would, and waits for the card to end. `wanted`: what is asked of that card later. */
 export async function paste(
   stage: Stage,
   worldId: string,
+  wanted: AskedKind,
   disturbance: Disturbance,
 ): Promise<{ readonly asked: Asked; readonly card: Message | null }> {
   const { slack, platform } = stage;
   const { say, correlationId } = platform.activate(worldId);
-  await disturbance.before('paste', 'card');
+  await disturbance.before('paste', wanted);
   // Mentioned, so that Slack tells of it twice: as a message and as a mention.
   const message = slack.say({ user: ada.id, channel: incidents, text: `<@${app.botUserId}> ${say}` });
   const card = await waitUntil(() => cardsIn(stage, message.ts).find(isEnded), ANSWER_MS);
-  await disturbance.after('paste', 'card');
+  await disturbance.after('paste', wanted);
   return {
     card,
     asked: {

@@ -89,8 +89,9 @@ export const FAULTY: Readonly<Record<Exclude<Fault, 'clock-skew'>, Spoil>> = {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.write('{"ok":true,"items":["');
     const chunk = Buffer.alloc(256 * 1024, 'a');
+    const gone = once(response, 'close');
     for (let sent = 0; sent < HUGE_BYTES && !response.destroyed && !closing.aborted; sent += chunk.length) {
-      if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(chunk)) await Promise.race([gone, new Promise<void>((go) => response.once('drain', go))]);
     }
     response.end('"]}');
   },

@@ -1,4 +1,5 @@
 import './skewed-clock.ts';
+import { flushCompileCache } from 'node:module';
 import { createBot } from '../../src/compose.ts';
 import { parseConfig } from '../../src/config.ts';
 
@@ -21,6 +22,8 @@ const bot = createBot(parseConfig(process.env), {
   },
 });
 await bot.start();
+// A process that is killed would leave nothing compiled for the next one.
+flushCompileCache();
 process.send?.({ port: bot.port });
 process.on('SIGTERM', () => {
   bot.stop().then(

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -18,13 +20,15 @@ export interface BotProcess {
 }
 
 const ENTRY = fileURLToPath(new URL('./bot-process.ts', import.meta.url));
+/** Each bot finds its code compiled by the one before. */
+const COMPILED = join(tmpdir(), `incident-bot-compiled-${process.getuid?.() ?? 0}`);
 const Ready = z.object({ port: z.number() });
 const STARTS_WITHIN_MS = 60_000;
 
 /** Starts it and waits until it takes requests. Rejects with what it wrote when it ends before. */
 export async function startBotProcess(environment: Readonly<Record<string, string>>): Promise<BotProcess> {
   const child = spawn(process.execPath, [ENTRY], {
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const written: string[] = [];

@@ -49,8 +49,8 @@ export interface StageOptions {
   readonly botSkewMs?: number;
   /** How far that of a source is off while it is armed with `clock-skew`. */
   readonly sourceSkewMs?: number;
-  /** How long a source may take; the reference run has time. */
-  readonly sourceTimeoutMs?: number;
+  /** How long a source may take. Short where sources break; a busy machine must not look like one that broke. */
+  readonly sourceTimeoutMs: number;
 }
 
 /** Nobody waits for minutes: how often and how long the bot looks, and how long it waits for a part. */
@@ -63,8 +63,7 @@ const PACE = {
   watchMs: 500,
   watchHoldsMs: 1_000,
 } as const;
-const WAITS = { slackMs: 1_200, slackUrgentMs: 1_000, trackerMs: 1_200, pollSeconds: 0.5 } as const;
-const SOURCE_TIMEOUT_MS = 900;
+const WAITS = { slackMs: 2_000, slackUrgentMs: 1_500, trackerMs: 1_500, pollSeconds: 0.5 } as const;
 /** Slack sends an event again for so long that it arrives when everything is well again. */
 const RETRIES_MS = Array.from({ length: 90 }, () => 500);
 
@@ -121,7 +120,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     POLICY_FILE: policyFile,
     PORT: '0',
     LOG_LEVEL: 'info',
-    SOURCE_TIMEOUT_MS: String(options.sourceTimeoutMs ?? SOURCE_TIMEOUT_MS),
+    SOURCE_TIMEOUT_MS: String(options.sourceTimeoutMs),
     PACE: JSON.stringify(PACE),
     WAITS: JSON.stringify(WAITS),
     CLOCK_SKEW_MS: String(botSkewMs),

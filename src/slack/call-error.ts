@@ -1,6 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { SlackCallError } from '../usecases/ports.ts';
-import { isTimeout } from './clients.ts';
+import { isTimeout, NO_SLACK_ANSWER } from './clients.ts';
 
 /** Words of Slack for trouble on its own side: the same call may work later. */
 const PASSING = new Set([
@@ -13,6 +13,7 @@ const PASSING = new Set([
   'message_limit_exceeded',
   'team_added_to_org',
   'accesslimited',
+  NO_SLACK_ANSWER,
 ]);
 
 /**
@@ -28,11 +29,11 @@ export function slackCallError(method: string, error: unknown): unknown {
   if (error instanceof WebAPIPlatformError) {
     // An HTML page with status 200, as proxies send it, ends up in the error word.
     const word = error.data.error;
-    return /^[a-z][a-z0-9_]{0,80}$/.test(word) ? failed(word, PASSING.has(word)) : failed('no_slack_answer', true);
+    return /^[a-z][a-z0-9_]{0,80}$/.test(word) ? failed(word, PASSING.has(word)) : failed(NO_SLACK_ANSWER, true);
   }
   if (error instanceof WebAPIHTTPError) {
-    const { statusCode } = error;
-    return failed(`http_${statusCode}`, statusCode >= 500 || statusCode === 408 || statusCode === 429);
+    // Slack refuses with status 200 and a word; any other status comes from what stands before it, and passes.
+    return failed(`http_${error.statusCode}`, true);
   }
   if (error instanceof WebAPIRequestError) return failed(connectionFailure(error.original), true);
   return error;

@@ -53,7 +53,15 @@ export function createSlackClients({
 /** Pages of 200 messages with metadata stay far below. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** A fetch for Slack's Web API that counts its calls and reads no more than 8 MB of an answer. */
+/** The word for an answer with status 200 that is none of Slack's, such as a proxy's page. What was done is not known. */
+export const NO_SLACK_ANSWER = 'no_slack_answer';
+/** Slack says with 429 how long to wait; whoever stands between may not. */
+const UNSAID_WAIT_SECONDS = '5';
+
+/**
+ * A fetch for Slack's Web API that counts its calls and reads no more than 8 MB of an answer. What Slack's client would
+ * take for a fault of its own is put into Slack's words: an answer that is none, a limit that does not say for how long.
+ */
 export function measuredFetch(fetch: typeof globalThis.fetch, metrics: SlackMetrics): FetchFunction {
   return async function slackFetch(url, init) {
     const method = methodOf(url);
@@ -64,11 +72,13 @@ export function measuredFetch(fetch: typeof globalThis.fetch, metrics: SlackMetr
       const response = await fetch(url, init as RequestInit);
       const body = await limitedBody(response);
       count(response.ok ? 'ok' : String(response.status));
-      return new Response(body, {
-        status: response.status,
-        statusText: response.statusText,
-        headers: response.headers,
-      });
+      const { status, statusText } = response;
+      const isMethod = method !== OTHER;
+      const headers = new Headers(response.headers);
+      if (status === 429 && !isWait(headers.get('retry-after'))) headers.set('retry-after', UNSAID_WAIT_SECONDS);
+      if (status === 200 && isMethod && !isSlackAnswer(body))
+        return Response.json({ ok: false, error: NO_SLACK_ANSWER }, { headers: { date: headers.get('date') ?? '' } });
+      return new Response(body, { status, statusText, headers });
     } catch (error) {
       count(isTimeout(error) ? 'timeout' : 'unreachable');
       throw error;
@@ -80,10 +90,27 @@ export function isTimeout(error: unknown): boolean {
   return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
 }
 
+const OTHER = 'other';
+
 /** Last part of the path: `chat.update`. Anything that is no method (an upload) counts as `other`. */
 function methodOf(url: string | URL): string {
   const name = new URL(url).pathname.split('/').at(-1) ?? '';
-  return /^[a-z]+(?:\.[A-Za-z]+)+$/.test(name) ? name : 'other';
+  return /^[a-z]+(?:\.[A-Za-z]+)+$/.test(name) ? name : OTHER;
+}
+
+function isWait(text: string | null): boolean {
+  return text !== null && /^\d+$/.test(text);
+}
+
+/** Slack answers every method with an object that says whether it is `ok`, and with a word when it is not. */
+function isSlackAnswer(body: Uint8Array | null): boolean {
+  try {
+    const answer: unknown = JSON.parse(new TextDecoder().decode(body ?? new Uint8Array()));
+    if (typeof answer !== 'object' || answer === null || !('ok' in answer)) return false;
+    return answer.ok === true || (answer.ok === false && 'error' in answer && typeof answer.error === 'string');
+  } catch {
+    return false;
+  }
 }
 
 async function limitedBody(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {

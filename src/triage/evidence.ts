@@ -48,6 +48,11 @@ export function wasRead(evidence: Evidence<unknown> | undefined): boolean {
   return evidence !== undefined && evidence.status !== 'unavailable';
 }
 
+/** True when the question was asked and the answer was no good; a source that is not configured was not asked. */
+export function couldNotBeRead(evidence: Evidence<unknown> | undefined): boolean {
+  return evidence?.status === 'unavailable' && evidence.failure !== undefined;
+}
+
 export interface TimeRange {
   readonly start: Date;
   readonly end: Date;

@@ -103,9 +103,17 @@ test.each([
   { fault: { kind: 'error', error: 'invalid_auth' } as const, reason: 'invalid_auth', retryable: false },
   { fault: { kind: 'error', error: 'something_new' } as const, reason: 'something_new', retryable: false },
   { fault: { kind: 'status', status: 503 } as const, reason: 'http_503', retryable: true },
-  { fault: { kind: 'status', status: 404 } as const, reason: 'http_404', retryable: false },
+  { fault: { kind: 'status', status: 404 } as const, reason: 'http_404', retryable: true },
+  { fault: { kind: 'status', status: 429 } as const, reason: 'rate_limited', retryable: true },
   {
     fault: { kind: 'status', status: 200, body: '<html>proxy</html>' } as const,
+    reason: 'no_slack_answer',
+    retryable: true,
+  },
+  { fault: { kind: 'status', status: 200, body: 'null' } as const, reason: 'no_slack_answer', retryable: true },
+  { fault: { kind: 'status', status: 200, body: '"pong"' } as const, reason: 'no_slack_answer', retryable: true },
+  {
+    fault: { kind: 'status', status: 200, body: '{"message":"Welcome to the gateway"}' } as const,
     reason: 'no_slack_answer',
     retryable: true,
   },

@@ -1,5 +1,5 @@
 import { type Check, fail, notApplicable, pass, unknown } from '../check.ts';
-import { wasRead } from '../evidence.ts';
+import { couldNotBeRead, wasRead } from '../evidence.ts';
 import type { Facts } from '../facts.ts';
 import type { Observation } from '../observations.ts';
 import { natureOfCode } from '../vocabulary.ts';
@@ -71,8 +71,9 @@ export const noSchedulerInCoreHandlers: Check = {
       return unknown('One sign of it was seen, which plain capacity would leave as well.', ...indirect.map(of));
     if (!schedulerApp && facts.context.app_slug.value !== null)
       return notApplicable(`${facts.context.app_slug.value} is not a scheduler-style app.`, bundle.lines);
-    if (!wasRead(bundle.lines) && !wasRead(bundle.trace))
-      return unknown('Neither logs nor trace could be read.', bundle.lines, bundle.trace);
+    // That something is not there is known only where everything that would show it was read.
+    if (!wasRead(bundle.lines) || couldNotBeRead(bundle.trace))
+      return unknown('Not everything that would show it could be read.', bundle.lines, bundle.trace);
     if (facts.observations.length === 0) return unknown('No line or span of this incident was found.', bundle.lines);
     return pass(
       plain.length > 0

@@ -160,6 +160,17 @@ describe('B5, T3: no scheduler-specific request went through core allocation han
       of: bundle([allocation({ scheduler_type: 'bare_metal', error_code: undefined }, 'disk partition created')]),
       outcome: 'pass',
     },
+    {
+      name: 'no allocation in the logs, with a trace that could not be read',
+      of: bundle(ACCEPTED, { trace: unavailable('tempo.trace') }),
+      outcome: 'unknown',
+      says: /could be read/,
+    },
+    {
+      name: 'no allocation in the trace, with logs that could not be read',
+      of: bundle([], { lines: unavailable('loki.lines'), trace: found('tempo.trace', [span('gpuaas-api')]) }),
+      outcome: 'unknown',
+    },
     { name: 'no allocation at all', of: bundle(ACCEPTED), outcome: 'pass', says: /No allocation call/ },
     {
       name: 'a path that only looks like it',
