@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { composeActing } from './compose-actions.ts';
 import { createHandlers } from './compose-handlers.ts';
+import { retentionsOf } from './compose-retention.ts';
 import type { Config, Environment } from './config.ts';
 import { createHealth, type Health, startHealthServer } from './health.ts';
 import { SILENT_SECONDS, startHeartbeat } from './jobs/heartbeat.ts';
@@ -14,12 +15,11 @@ import type { Policy } from './policy/schema.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
 import { measuredSources } from './sources/measured.ts';
 import { createSources } from './sources/sources.ts';
-import { purgeAudit } from './store/audit.ts';
 import { selectBacklog } from './store/backlog.ts';
-import { deleteClaims } from './store/claims.ts';
 import { openDatabase } from './store/database.ts';
 import { createEffectStore, endLeases } from './store/effects.ts';
 import { createIncidentStore } from './store/incident-store.ts';
+import { serveLocalReads } from './store/local-reads.ts';
 import { migrate } from './store/migrate.ts';
 import { forgetReplica, noteReplica } from './store/replicas.ts';
 import { createAcceptReport } from './usecases/accept-report.ts';
@@ -85,6 +85,15 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
     const metrics = createMetrics({ backlog: () => selectBacklog(database) });
     closers.push({ part: 'database', close: database.close });
     await migrate(database);
+    if (database.kind === 'embedded' && config.database.kind === 'folder') {
+      const { folder } = config.database;
+      // Without it the bot works all the same; commands that read then say that the folder is in use.
+      const reads = await serveLocalReads(database, folder).catch((error: unknown) => {
+        log.warn('commands cannot read beside the bot', { error });
+        return null;
+      });
+      if (reads !== null) closers.push({ part: 'local reads', close: reads.close });
+    }
     if (database.kind === 'embedded') await endLeases(database);
     const replica = randomUUID();
     const heartbeat = await startHeartbeat({
@@ -115,13 +124,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
     const store = createIncidentStore(database, queue.send);
     closers.push({
       part: 'housekeeping',
-      close: startHousekeeping({
-        deleteClaims: (before) => deleteClaims(database, before),
-        purgeAudit: (before) => purgeAudit(database, before),
-        auditKeptDays: () => policy.current().audit.retention_days,
-        clock,
-        log,
-      }),
+      close: startHousekeeping({ retentions: retentionsOf(database, policy.current), clock, log }),
     });
     const reached = options.reached ?? reachedNothing;
     const runTriage = createRunTriage({

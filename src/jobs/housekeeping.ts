@@ -1,41 +1,38 @@
 import type { Log } from '../log.ts';
 
-/** Slack redelivers for five minutes, and hourly for a day with "Delayed Events": two days are safely longer. */
-const CLAIMS_KEPT_MS = 48 * 3_600_000;
 const EVERY_MS = 3_600_000;
-const DAY_MS = 24 * EVERY_MS;
+
+/** One kind of rows that are forgotten after a while. */
+export interface Retention {
+  readonly what: string;
+  /** How long they are kept, as the policy has it now. */
+  readonly keptMs: () => number;
+  /** Forgets those older than this and answers how many. Safe to run on several replicas at once. */
+  readonly remove: (before: Date) => Promise<number>;
+}
 
 export interface HousekeepingNeeds {
-  /** Forgets claims older than this and answers how many. */
-  readonly deleteClaims: (before: Date) => Promise<number>;
-  /** Forgets audit rows older than this and answers how many. */
-  readonly purgeAudit: (before: Date) => Promise<number>;
-  /** Retention of the audit trail, as the policy has it now. */
-  readonly auditKeptDays: () => number;
+  readonly retentions: readonly Retention[];
   readonly clock: () => Date;
   readonly log: Log;
 }
 
-/**
- * Forgets old claims and audit rows, now and every hour. Every replica does it; that costs nothing. Answers how to stop
- * it.
- */
-export function startHousekeeping(needs: HousekeepingNeeds): () => Promise<void> {
-  const { deleteClaims, purgeAudit, auditKeptDays, clock, log } = needs;
+/** Forgets what is too old, now and every hour, on every replica. Answers how to stop it. */
+export function startHousekeeping({ retentions, clock, log }: HousekeepingNeeds): () => Promise<void> {
+  let stopped = false;
   let under: Promise<void> = tidy();
   const timer = setInterval(() => {
-    under = tidy();
+    under = under.then(tidy);
   }, EVERY_MS);
   timer.unref();
 
   async function tidy(): Promise<void> {
-    await forget('claims', CLAIMS_KEPT_MS, deleteClaims);
-    await forget('audit rows', auditKeptDays() * DAY_MS, purgeAudit);
+    for (const retention of retentions) if (!stopped) await forget(retention);
   }
 
-  async function forget(what: string, keptMs: number, remove: (before: Date) => Promise<number>): Promise<void> {
+  async function forget({ what, keptMs, remove }: Retention): Promise<void> {
     try {
-      const forgotten = await remove(new Date(clock().getTime() - keptMs));
+      const forgotten = await remove(new Date(clock().getTime() - keptMs()));
       if (forgotten > 0) log.info('old rows forgotten', { what, forgotten });
     } catch (error) {
       // The next hour tries again; meanwhile the table is a little longer.
@@ -44,6 +41,7 @@ export function startHousekeeping(needs: HousekeepingNeeds): () => Promise<void>
   }
 
   return async () => {
+    stopped = true;
     clearInterval(timer);
     await under;
   };

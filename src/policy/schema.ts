@@ -17,6 +17,9 @@ const list = <Item extends z.ZodType>(item: Item, of = 'a list') => z.array(item
 const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z.enum(words, `must be one of ${words.join(', ')}`);
 
+const days = (least: number) =>
+  z.int('must be a whole number of days').min(least, `must be at least ${least}`).max(3_650, 'must be 3650 at most');
+
 const BotId = z.string().regex(/^B[A-Z0-9]{2,}$/, 'is no bot id. Bot ids begin with B, such as B0123ABCD');
 const ChannelId = z.string(missing).regex(/^[CGD][A-Z0-9]{2,}$/, 'is no channel id, such as C0123ABCD');
 const UserId = z.string(missing).regex(/^[UW][A-Z0-9]{2,}$/, 'is no user id. User ids begin with U, such as U0123ABCD');
@@ -159,11 +162,14 @@ export const Policy = map({
   /** UTC. Reminders other than SEV-1 wait until it is over. */
   quiet_hours: map({ from: Time, to: Time }).optional(),
   audit: map({
-    retention_days: z
-      .int('must be a whole number of days')
-      .min(30, 'must be at least 30')
-      .max(3_650, 'must be 3650 at most'),
+    retention_days: days(30),
   }).default({ retention_days: 400 }),
+  /** Days after the last change of an incident, and after its evidence was kept. */
+  retention: map({
+    // Repeats of a failure are looked for over the last weeks.
+    incident_days: days(30).default(365),
+    evidence_days: days(1).default(90),
+  }).default({ incident_days: 365, evidence_days: 90 }),
 });
 export type Policy = z.infer<typeof Policy>;
 

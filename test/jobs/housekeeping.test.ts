@@ -2,32 +2,41 @@ import { expect, test } from 'vitest';
 import { startHousekeeping } from '../../src/jobs/housekeeping.ts';
 import { silentLog } from '../../src/log.ts';
 
-test('claims of more than two days and audit rows beyond the retention are forgotten at the start', async () => {
-  const asked: [string, Date][] = [];
-  const removing = (what: string) => async (before: Date) => asked.push([what, before]);
+const DAY_MS = 86_400_000;
+
+test('what is older than its retention is forgotten at the start, one kind after the other', async () => {
+  const asked: [string, string][] = [];
+  const retention = (what: string, days: number) => ({
+    what,
+    keptMs: () => days * DAY_MS,
+    remove: async (before: Date) => asked.push([what, before.toISOString()]),
+  });
   const stop = startHousekeeping({
     clock: () => new Date('2026-11-23T12:00:00.000Z'),
     log: silentLog,
-    auditKeptDays: () => 400,
-    deleteClaims: removing('claims'),
-    purgeAudit: removing('audit'),
+    retentions: [retention('claims', 2), retention('audit rows', 400)],
   });
+  await new Promise(setImmediate);
   await stop();
   expect(asked).toEqual([
-    ['claims', new Date('2026-11-21T12:00:00.000Z')],
-    ['audit', new Date('2025-10-19T12:00:00.000Z')],
+    ['claims', '2026-11-21T12:00:00.000Z'],
+    ['audit rows', '2025-10-19T12:00:00.000Z'],
   ]);
 });
 
 test('a database that does not answer is told in the log and stops nothing', async () => {
   const warnings: unknown[] = [];
+  const broken = (what: string) => ({
+    what,
+    keptMs: () => DAY_MS,
+    remove: () => Promise.reject(new Error('gone')),
+  });
   const stop = startHousekeeping({
     clock: () => new Date(),
     log: { ...silentLog, warn: (_, fields) => warnings.push(fields?.what) },
-    auditKeptDays: () => 400,
-    deleteClaims: () => Promise.reject(new Error('gone')),
-    purgeAudit: () => Promise.reject(new Error('gone')),
+    retentions: [broken('claims'), broken('audit rows')],
   });
+  await new Promise(setImmediate);
   await stop();
   expect(warnings).toEqual(['claims', 'audit rows']);
 });
