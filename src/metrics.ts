@@ -43,6 +43,7 @@ export interface MetricsOptions {
 /** As much as a look at the metrics needs of what waits. */
 export interface Backlog {
   readonly jobs: readonly { readonly job: string; readonly waiting: number; readonly oldestSeconds: number }[];
+  readonly effects: readonly { readonly state: string; readonly count: number }[];
   readonly cardsLate: number;
 }
 
@@ -141,6 +142,12 @@ export function createMetrics({ backlog }: MetricsOptions = {}): Metrics {
     labelNames: ['job'] as const,
     registers,
   });
+  const effects = new Gauge({
+    name: 'incident_bot_outbox_effects',
+    help: 'Effects of the outbox that are not done, by state; of the database, the same on every replica.',
+    labelNames: ['state'] as const,
+    registers,
+  });
   const cardsLate = new Gauge({
     name: 'incident_bot_cards_late',
     help: 'Ended triages whose card has not shown it for 30 s; of the database, the same on every replica.',
@@ -158,6 +165,7 @@ export function createMetrics({ backlog }: MetricsOptions = {}): Metrics {
   async function readBacklog(): Promise<void> {
     waiting.reset();
     oldest.reset();
+    effects.reset();
     cardsLate.remove();
     const found = await backlog?.().catch(() => null);
     if (found === undefined || found === null) return;
@@ -165,6 +173,7 @@ export function createMetrics({ backlog }: MetricsOptions = {}): Metrics {
       waiting.set({ job: bounded('job', job) }, count);
       oldest.set({ job: bounded('job', job) }, oldestSeconds);
     }
+    for (const { state, count } of found.effects) effects.set({ state: bounded('state', state) }, count);
     cardsLate.set(found.cardsLate);
   }
 

@@ -36,7 +36,11 @@ describe('metrics', () => {
   });
 
   test('tell what waits in the database as it is now, and nothing while it cannot be asked', async () => {
-    let backlog: Backlog | null = { jobs: [{ job: 'finish-card', waiting: 3, oldestSeconds: 40 }], cardsLate: 2 };
+    let backlog: Backlog | null = {
+      jobs: [{ job: 'finish-card', waiting: 3, oldestSeconds: 40 }],
+      effects: [{ state: 'uncertain', count: 1 }],
+      cardsLate: 2,
+    };
     const metrics = createMetrics({
       backlog: async () => {
         if (backlog === null) throw new Error('gone');
@@ -46,8 +50,9 @@ describe('metrics', () => {
     const { text } = await metrics.exposition();
     expect(text).toContain('incident_bot_jobs_waiting{job="finish-card"} 3');
     expect(text).toContain('incident_bot_job_oldest_waiting_seconds{job="finish-card"} 40');
+    expect(text).toContain('incident_bot_outbox_effects{state="uncertain"} 1');
     expect(text).toContain('incident_bot_cards_late 2');
-    backlog = { jobs: [], cardsLate: 0 };
+    backlog = { jobs: [], effects: [], cardsLate: 0 };
     expect((await metrics.exposition()).text).not.toContain('incident_bot_jobs_waiting{');
     backlog = null;
     expect((await metrics.exposition()).text).not.toMatch(/^incident_bot_cards_late \d/m);
@@ -71,7 +76,7 @@ describe('metrics', () => {
 
 /** Every label there is, of the process' own metrics too. None takes an id, a channel, a person or a text of outside. */
 const LABELS = {
-  of: ['kind', 'ended', 'what', 'reason', 'verdict', 'source', 'outcome', 'job', 'method', 'part'],
+  of: ['kind', 'ended', 'what', 'reason', 'verdict', 'source', 'outcome', 'job', 'method', 'part', 'state'],
   process: ['le', 'quantile', 'type', 'space', 'kind', 'version', 'major', 'minor', 'patch'],
 };
 
@@ -80,6 +85,7 @@ test('no label but those of the list exists, and none takes more than 51 values,
   const metrics = createMetrics({
     backlog: async () => ({
       jobs: Array.from({ length: 200 }, (_, index) => ({ job: word(index), waiting: 1, oldestSeconds: 1 })),
+      effects: Array.from({ length: 200 }, (_, index) => ({ state: word(index), count: 1 })),
       cardsLate: 0,
     }),
   });

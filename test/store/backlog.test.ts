@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 test('jobs that are due are counted with their age, later ones are not; an ended triage without its card is late', async () => {
-  expect(await selectBacklog(database)).toEqual({ jobs: [], cardsLate: 0 });
+  expect(await selectBacklog(database)).toEqual({ jobs: [], effects: [], cardsLate: 0 });
   const draw = { name: 'draw-card', payload: { incidentId: 'i-1' } } as const;
   await queue.send(database, draw);
   await queue.send(database, draw);
@@ -43,8 +43,21 @@ test('jobs that are due are counted with their age, later ones are not; an ended
   await end(120_000);
   await store.cardShows({ incidentId: await end(120_000), run: 1 });
 
-  const { jobs, cardsLate } = await selectBacklog(database);
+  const counted = await end(120_000);
+  await database.query(
+    `insert into storms (id, team_id, channel_id, started_at, last_at) values ('s-1', 'T1', 'C1', now(), now())`,
+  );
+  await database.query(`insert into storm_members values ($1, 's-1', false, now())`, [counted]);
+  await database.query(
+    `insert into effects (key, kind, lane, incident_id, state, fence, created_at, updated_at)
+     values ('card:1', 'show-card', 'l1', $1, 'uncertain', 1, now(), now()),
+            ('card:2', 'show-card', 'l2', $1, 'done', 2, now(), now())`,
+    [counted],
+  );
+
+  const { jobs, effects, cardsLate } = await selectBacklog(database);
   expect(jobs).toEqual([{ job: 'draw-card', waiting: 2, oldestSeconds: expect.any(Number) }]);
   expect(jobs[0]?.oldestSeconds).toBeGreaterThanOrEqual(90);
+  expect(effects).toEqual([{ state: 'uncertain', count: 1 }]);
   expect(cardsLate).toBe(1);
 });
