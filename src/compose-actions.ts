@@ -5,6 +5,7 @@ import { createLifecycle } from './destinations/platform/lifecycle.ts';
 import type { JobQueue } from './jobs/queue.ts';
 import type { Log } from './log.ts';
 import { createActionRules } from './policy/action-rules.ts';
+import { maySeeReport } from './policy/channel-rule.ts';
 import type { Policy } from './policy/schema.ts';
 import { createActionStore } from './store/action-store.ts';
 import type { Database } from './store/database.ts';
@@ -117,6 +118,7 @@ export function composeActing(parts: ActingParts): Acting {
   const contentOf = createFinishedContent({
     store,
     cardActions: createCardActions({ store: actionStore, repeats }),
+    maySee: (channelId, report) => maySeeReport(policy(), channelId, report),
   });
 
   return {

@@ -9,7 +9,7 @@ import { startHousekeeping } from './jobs/housekeeping.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { channelPolicy, visibilityIn } from './policy/channel-rule.ts';
+import { channelPolicy, maySeeReport, visibilityIn } from './policy/channel-rule.ts';
 import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
@@ -31,6 +31,7 @@ import type { Clock, IncidentUseCases } from './usecases/ports.ts';
 import { createRunAgain } from './usecases/run-again.ts';
 import { createRunTriage } from './usecases/run-triage.ts';
 import { shareOf } from './usecases/share.ts';
+import type { MaySee } from './usecases/visibility/report-scope.ts';
 import { WAITS, type Waits } from './waits.ts';
 
 export interface BotOptions {
@@ -133,7 +134,12 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       maxLookbackMs: config.maxLookbackMs,
       visibilityOf: (channelId) => visibilityIn(policy.current(), channelId),
     });
-    const useCases = createUseCases({ store, clock, reached });
+    const useCases = createUseCases({
+      store,
+      clock,
+      reached,
+      maySee: (channelId, report) => maySeeReport(policy.current(), channelId, report),
+    });
     const acting = composeActing({
       config,
       env,
@@ -251,12 +257,13 @@ interface UseCaseParts {
   readonly store: IncidentStore;
   readonly clock: Clock;
   readonly reached: Reached;
+  readonly maySee: MaySee;
 }
 
-function createUseCases({ store, clock, reached }: UseCaseParts): IncidentUseCases {
+function createUseCases({ store, clock, reached, maySee }: UseCaseParts): IncidentUseCases {
   const acceptReport = createAcceptReport({ store, clock, newId: randomUUID });
   return {
-    ...createLookUp(store),
+    ...createLookUp(store, maySee),
     runAgain: createRunAgain({ store, clock }),
     takeTestClick: (name) => store.transaction(async (tx) => void (await tx.claim(`doctor:${name}`, clock()))),
     async acceptReport(request) {

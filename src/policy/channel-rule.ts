@@ -1,4 +1,6 @@
+import type { TriageReport } from '../triage/report.ts';
 import type { Scope } from '../usecases/action-ports.ts';
+import { scopeOf } from '../usecases/visibility/report-scope.ts';
 import type { Visibility } from '../usecases/visibility/visibility.ts';
 import { Policy } from './schema.ts';
 
@@ -60,6 +62,12 @@ export function visibilityIn(policy: Policy, channelId: string): Visibility {
     },
     environmentOf: (projectId) => environmentOf(policy, projectId),
   };
+}
+
+/** Whether a channel may see a stored report. What names neither organisation nor project shows nobody's evidence. */
+export function maySeeReport(policy: Policy, channelId: string, report: TriageReport): boolean {
+  const scope = scopeOf(report, (projectId) => environmentOf(policy, projectId));
+  return (scope.orgId === null && scope.projectId === null) || channelAllows(policy, channelId, scope);
 }
 
 /** The environment that the policy gives a project; null when it gives none. */

@@ -37,7 +37,22 @@ export function contradictionsIn(policy: Policy): Contradiction[] {
     ...channels.flatMap((channel, index) => environments(['channels', index], channel.environments)),
     ...roles.flatMap((grant, index) => environments(['roles', index], grant.environments)),
     ...environments(['second_person'], second.environments),
+    ...tenantOwners(policy),
   ];
+}
+
+/** What is escalated carries evidence as operators see it. */
+function tenantOwners({ channels, owners: { apps, ...others } }: Policy): Contradiction[] {
+  const tenants = channels.filter(({ audience }) => audience === 'tenant').map(({ id }) => id);
+  const named = [
+    ...Object.entries(others).map(([name, owner]) => ({ path: ['owners', name, 'channel'], owner })),
+    ...Object.entries(apps).map(([slug, owner]) => ({ path: ['owners', 'apps', slug, 'channel'], owner })),
+  ];
+  return named.flatMap(({ path, owner }) =>
+    owner !== undefined && tenants.includes(owner.channel)
+      ? [{ path, problem: `${owner.channel} is a tenant's channel. Escalations go to operators: name one of theirs.` }]
+      : [],
+  );
 }
 
 function twice<Item>(items: readonly Item[], nameOf: (item: Item) => string): { index: number; name: string }[] {

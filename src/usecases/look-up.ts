@@ -2,16 +2,22 @@ import { evidenceRows } from '../triage/evidence-rows.ts';
 import { bundleOf, openCapsule } from './capsule.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { unpackCapsule } from './packed-capsule.ts';
-import type { IncidentUseCases } from './ports.ts';
+import type { Incident, IncidentUseCases } from './ports.ts';
+import type { MaySee } from './visibility/report-scope.ts';
 
-/** Reading incidents, always within one workspace and channel: nobody sees the incidents of another channel. */
+/**
+ * Reading incidents, always within one workspace and channel: nobody sees the incidents of another channel, nor those
+ * that the policy has taken from the channel since.
+ */
 export function createLookUp(
   store: IncidentStore,
+  maySee: MaySee = () => true,
 ): Pick<IncidentUseCases, 'incident' | 'capsule' | 'evidence' | 'find' | 'recent'> {
+  const isSeen = ({ channelId, report }: Incident) => report === null || maySee(channelId, report);
   const incident: IncidentUseCases['incident'] = async ({ incidentId, teamId, channelId }) => {
     const found = await store.find(incidentId);
     if (found === null || found.incident.teamId !== teamId || found.incident.channelId !== channelId) return null;
-    return found.incident;
+    return isSeen(found.incident) ? found.incident : null;
   };
   const capsule: IncidentUseCases['capsule'] = async ({ run, ...asked }) => {
     if ((await incident(asked)) === null) return null;
@@ -27,7 +33,12 @@ export function createLookUp(
       const opened = openCapsule(kept.file);
       return { run: kept.run, report: opened.report, rows: evidenceRows(bundleOf(opened)) };
     },
-    find: (key) => store.byCorrelation(key),
-    recent: (channel) => store.newest(channel),
+    async find(key) {
+      const found = await store.byCorrelation(key);
+      return found !== null && isSeen(found.incident) ? found : null;
+    },
+    async recent(channel) {
+      return (await store.newest(channel)).filter(({ incident: each }) => isSeen(each));
+    },
   };
 }

@@ -84,6 +84,14 @@ describe('a problem names file, line and mend', () => {
       'owners:\n  apps:\n    slurm: { channel: C1AAA, mentoin: U1AAA }\n',
       '"mentoin" is not known in owners.apps.slurm. Did you mean "mention"?',
     ],
+    [
+      'channels:\n  - { id: C1AAA, external: allow }\n',
+      'policy.yaml:2: channels[0] is open to people outside, so its audience has to be tenant.',
+    ],
+    [
+      'channels:\n  - { id: C1AAA, audience: tenant, projects: [p] }\nowners:\n  proxied_app_ui: { channel: C1AAA }\n',
+      "policy.yaml:4: C1AAA is a tenant's channel. Escalations go to operators: name one of theirs.",
+    ],
     ['owners:\n  app: {}\n', '"app" is not known in owners. Did you mean "apps"?'],
     [
       'operator_accounts:\n  - { project_id: p, service_account_id: a, key_id: k, secret_env: s3cret }\n',

@@ -93,4 +93,20 @@ describe('looking up', () => {
     expect((await recent({ teamId, channelId, limit: 5 })).map(({ incident: { id } }) => id)).toEqual([incidentId]);
     expect(await recent({ teamId, channelId: 'C-other', limit: 5 })).toEqual([]);
   });
+
+  test('shows nothing of an incident that the policy has taken from the channel', async () => {
+    const { incidentId, teamId, channelId } = await incident('finished');
+    const asked: string[] = [];
+    const looking = createLookUp(store, (channel) => {
+      asked.push(channel);
+      return false;
+    });
+    const place = { teamId, channelId };
+    expect(await looking.incident({ incidentId, ...place })).toBeNull();
+    expect(await looking.evidence({ incidentId, ...place })).toBeNull();
+    expect(await looking.capsule({ incidentId, ...place })).toBeNull();
+    expect(await looking.find({ correlationId: 'req-1', ...place })).toBeNull();
+    expect(await looking.recent({ ...place, limit: 5 })).toEqual([]);
+    expect(new Set(asked)).toEqual(new Set([channelId]));
+  });
 });

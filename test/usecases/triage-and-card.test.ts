@@ -55,7 +55,7 @@ function parts(runTriage: RunTriage = instantTriage) {
     finishCard: createFinishCard({
       store,
       cards,
-      contentOf: createFinishedContent({ store, cardActions: async () => null }),
+      contentOf: createFinishedContent({ store, cardActions: async () => null, maySee: () => true }),
       log: silentLog,
       reached,
     }),

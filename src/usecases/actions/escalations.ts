@@ -8,6 +8,10 @@ import { howLong, refused, typed, UNKNOWN_ACTION } from './words.ts';
 
 export type EscalationNeeds = ActionNeeds & { readonly gate: Gate };
 
+/** An escalation carries the evidence with it. */
+export const notShownTo = (channelId: string): string =>
+  `The policy does not show <#${channelId}> the evidence of this project. Name another channel under owners.`;
+
 const OPEN = ['sending', 'sent', 'acknowledged'];
 
 /** Handing an incident over to the owner that its report names. */
@@ -28,6 +32,7 @@ export function createEscalations({
       if (owner === null) return refused('This report names nobody to escalate to.');
       const place = rules.owner(owner);
       if (place === null) return refused(`The policy names no channel for ${ownerWords(owner)}. Add it under owners.`);
+      if (!rules.channelAllows(place.channelId, admitted.scope)) return refused(notShownTo(place.channelId));
       const actionId = newId();
       const at = clock();
       const why = report.escalation.why ?? report.verdict.summary;

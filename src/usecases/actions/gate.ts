@@ -1,7 +1,7 @@
-import { verified } from '../../triage/context.ts';
 import type { TriageReport } from '../../triage/report.ts';
 import type { Person, Refused, Role, Scope } from '../action-ports.ts';
 import type { Incident } from '../ports.ts';
+import { scopeOf as reportScope } from '../visibility/report-scope.ts';
 import type { ActionNeeds } from './common.ts';
 import type { Action } from './records.ts';
 import { NOT_HERE, refused } from './words.ts';
@@ -30,12 +30,7 @@ export interface Gate {
 }
 
 export function createGate({ store, rules, clock }: Pick<ActionNeeds, 'store' | 'rules' | 'clock'>): Gate {
-  function scopeOf({ context }: TriageReport): Scope {
-    // What a person typed beside the id gives no rights.
-    const seen = (name: 'org_id' | 'project_id') => (context[name] === undefined ? null : verified(context[name]));
-    const projectId = seen('project_id');
-    return { orgId: seen('org_id'), projectId, environment: rules.environmentOf(projectId) };
-  }
+  const scopeOf = (report: TriageReport): Scope => reportScope(report, rules.environmentOf);
 
   async function decide(
     { incidentId, person }: { readonly incidentId: string; readonly person: Person },

@@ -4,6 +4,7 @@ import { SlackCallError } from '../ports.ts';
 import type { ActionRef, ActionTurn } from './action-job.ts';
 import type { ActionTransaction } from './action-store.ts';
 import type { ActionNeeds } from './common.ts';
+import { notShownTo } from './escalations.ts';
 import type { Gate } from './gate.ts';
 import type { MessagePosts } from './message-posts.ts';
 import { escalationMessage, reminderMessage } from './messages-of.ts';
@@ -21,7 +22,7 @@ export const escalationKey = (actionId: string): string => `escalation:${actionI
 
 /** Posts an escalation in its owner's channel, with the evidence capsule in its thread, and begins to remind. */
 export function createSendEscalation(needs: SendEscalationNeeds) {
-  const { store, clock, log, gate, posts, capsuleOf } = needs;
+  const { store, rules, clock, log, gate, posts, capsuleOf } = needs;
 
   return async function sendEscalation({ actionId }: ActionRef): Promise<void> {
     const action = await store.find(actionId);
@@ -32,6 +33,9 @@ export function createSendEscalation(needs: SendEscalationNeeds) {
     const message = found === null ? null : escalationMessage(action, found);
     if (message === null) return;
     const place = { channelId: action.details.channelId, threadTs: null };
+    const report = found?.incident.report ?? null;
+    if (report !== null && !rules.channelAllows(place.channelId, gate.scopeOf(report)))
+      return settle(action, 'fail', notShownTo(place.channelId));
     try {
       const { ts } = await posts.show(escalationKey(actionId), action, place, message, {
         name: 'send-escalation',

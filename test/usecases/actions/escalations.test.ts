@@ -86,6 +86,17 @@ describe('an escalation (M3)', () => {
     });
   });
 
+  test('goes to no channel that may not see the project, neither when asked nor when sent', async () => {
+    const { actionId } = await draft();
+    const policy = `${POLICY}\nchannels:\n  - { id: C0OWNER, projects: [another] }\n`;
+    expect(await escalate(actionId)).toEqual({ kind: 'queued' });
+    stage.world.policy = parsePolicy(policy, 'policy.yaml');
+    await stage.settle();
+    expect(stage.messages.filter(({ place }) => place.channelId === 'C0OWNER')).toEqual([]);
+    expect(stage.files).toEqual([]);
+    await expect(draft()).rejects.toThrow('does not show <#C0OWNER> the evidence');
+  });
+
   test('stands in the owner’s channel once, with the capsule in its thread', async () => {
     const actionId = await escalated();
     expect(stage.messages.filter(({ place }) => place.channelId === 'C0OWNER')).toHaveLength(1);
