@@ -23,13 +23,16 @@ export function originalRequest(bundle: EvidenceBundle, action: string): Origina
   const recorded = eventOf(bundle.instanceEvents, bundle.subject.correlationId)?.request;
   if (recorded !== undefined && recorded !== null) {
     return MASKED.test(JSON.stringify(recorded))
-      ? { kind: 'unknown', why: 'The recorded request holds a masked value, so it cannot be sent again from here.' }
+      ? {
+          kind: 'unknown',
+          why: 'The recorded request holds a secret, which is not kept here. Send it again from where it was sent.',
+        }
       : { kind: 'known', body: recorded, asks: [] };
   }
   if (action === 'create')
     return {
       kind: 'unknown',
-      why: 'No record has the body of the original create, so it cannot be sent again from here.',
+      why: 'The fields of this create are in no record, so it cannot be sent again from here. Send it again from where it was sent, such as CLI, SDK or template, with what the card names first.',
     };
   if (action !== 'upgrade') return { kind: 'known', body: {}, asks: [] };
   const versions = new Set(

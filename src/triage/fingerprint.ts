@@ -47,7 +47,7 @@ export function failureOf(bundle: EvidenceBundle, { verdict, context }: TriageRe
   };
 }
 
-/** The code where it is a word (`0x1` out of a panic is none), otherwise the message's template. */
+/** The code where it is a word, otherwise the message's template. */
 function errorOf({ code, text }: Observation): string {
   const word = code !== null && /^[a-z]{2,}/i.test(code);
   return word ? code : messageTemplate(brief({ code: null, text }));

@@ -25,7 +25,7 @@ export interface Observation {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Everything the three services, and the neighbours found by a pivot, said about this incident, in time order. */
+/** Everything the three services said under this correlation id, in time order. What a pivot found is evidence beside it. */
 export function observe(bundle: EvidenceBundle): Observation[] {
   const lines = dataOf(bundle.lines) ?? [];
   const linesId = bundle.lines.from.id;
@@ -44,7 +44,7 @@ export function ofLine(line: LogLine, from: string): Observation {
     from,
     kind: 'log',
     level: line.level === 'unknown' ? levelOfWords(line.message) : line.level,
-    code: error_code ?? codeOfKind(line.fields.error_kind),
+    code: errorCode(error_code) ?? codeOfKind(line.fields.error_kind),
     text: [line.message, last_error, line.json ? '' : line.raw].filter(Boolean).join(' · '),
     status: httpStatus(status),
     method: method?.toUpperCase() ?? null,
@@ -77,6 +77,11 @@ function ofSpan(span: Span, from: string): Observation {
     path: path ?? null,
     fields: attributes,
   };
+}
+
+/** The `code=0x1` of a panic's signal names no error. */
+function errorCode(code: string | undefined): string | null {
+  return code === undefined || /^0x[0-9a-f]+$/i.test(code) ? null : code;
 }
 
 /** Some services name the kind of an error in a field of its own; only a word that says something is taken for a code. */

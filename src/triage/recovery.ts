@@ -1,10 +1,15 @@
 import { SATURATED_PENDING } from './checks/no-shared-service-saturation.ts';
 import { appLag, BEHIND, relayHealth, workerHealth } from './delivery-health.ts';
 import type { Escalation } from './escalation.ts';
+import { dataOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import { changedAfter, entryFor, permits } from './permission.ts';
+import { actsAsAccount, entryFor } from './permission.ts';
 import { repeatedFailureStep } from './repeats.ts';
 import type { TriageReport, Verdict } from './report.ts';
+import { seenChange } from './seen-change.ts';
+
+/** S4: a person's own login is none of the service account's business. */
+const LOGIN = 'Let the person log in again. No right has to change.';
 
 type Recovery = TriageReport['recovery'];
 type Retry = Recovery['retry'];
@@ -22,6 +27,8 @@ function stepsOf(facts: Facts, verdict: Verdict, escalation: Escalation): string
   const action = facts.context.action.value ?? 'action';
   const account = facts.context.operator_service_account_id.value ?? 'the service account';
   const project = facts.instance?.projectId ?? facts.context.project_id.value ?? 'the project';
+  const person = !actsAsAccount(facts);
+  const who = person ? 'the person' : (facts.context.operator_service_account_id.value ?? 'the caller');
   const own: Readonly<Record<string, readonly string[]>> = {
     allowlist_entry_missing: [
       `Add ${entryFor(action)} to the allowlist of ${account} in project ${project}. That entry opens ${action} for every app instance of this project, and nothing else.`,
@@ -35,14 +42,16 @@ function stepsOf(facts: Facts, verdict: Verdict, escalation: Escalation): string
       `Use the operator service account of project ${project}: an account of another project is never allowed, whatever its allowlist says.`,
       `Then retry the ${action}.`,
     ],
-    token_expired: ['Mint a new token. No right has to change.', `Then retry the ${action}.`],
-    token_missing: ['Send the request with the token of the operator service account. No right has to change.'],
+    token_expired: [person ? LOGIN : 'Mint a new token. No right has to change.', `Then retry the ${action}.`],
+    token_missing: [
+      person ? LOGIN : 'Send the request with the token of the operator service account. No right has to change.',
+    ],
     token_invalid: [
-      'Check which key signed the token and mint a new one. No right has to change.',
+      person ? LOGIN : 'Check which key signed the token and mint a new one. No right has to change.',
       `Then retry the ${action}.`,
     ],
     role_missing: [
-      `Give the person the smallest project role in ${project} that includes ${action}, or let somebody act who has it; first make sure that the denial is not intended policy.`,
+      `Give ${who} the smallest project role in ${project} that includes ${action}, or let somebody act who has it; first make sure that the denial is not intended policy.`,
       `Then retry the ${action}.`,
     ],
     permission_denied: [
@@ -103,7 +112,11 @@ function stepsOf(facts: Facts, verdict: Verdict, escalation: Escalation): string
   if (escalation.to === 'platform_primitive_gap')
     return ['Stop. Do not work around it.', 'Capture the evidence and file a platform primitive gap.'];
   if (escalation.to === 'proxied_app_ui_runbook') return proxiedSteps(verdict);
-  const steps = [...(own[verdict.reason] ?? ['Read the evidence before acting.'])];
+  const change = verdict.class === 'insufficient_permissions' ? seenChange(facts, verdict.reason, action) : null;
+  const steps =
+    change === null
+      ? [...(own[verdict.reason] ?? ['Read the evidence before acting.'])]
+      : [`Retry the ${action}. ${change}`];
   return escalation.to === 'managed_service_owner'
     ? [`Escalate to the managed-service owner: ${escalation.why ?? ''}`, ...steps]
     : steps;
@@ -119,6 +132,24 @@ function proxiedSteps(verdict: Verdict): string[] {
 }
 
 function retryOf(facts: Facts, verdict: Verdict, escalation: Escalation): Retry {
+  const retry = legalRetry(facts, verdict, escalation);
+  return retry.offered && retry.action === 'create' && !isRecorded(facts)
+    ? { ...retry, offered: false, why_not: NOT_RECORDED }
+    : retry;
+}
+
+/** A create that was refused became no event of the platform, so that nobody but its sender knows its fields. */
+const NOT_RECORDED =
+  'The fields of this create are in no record. Send it again from where it was sent, with what the first step names.';
+
+function isRecorded({ bundle }: Facts): boolean {
+  const events = dataOf(bundle.instanceEvents) ?? [];
+  return events.some(
+    ({ correlationId, request }) => correlationId === bundle.subject.correlationId && request !== null,
+  );
+}
+
+function legalRetry(facts: Facts, verdict: Verdict, escalation: Escalation): Retry {
   const action = facts.context.action.value;
   const off = (whyNot: string): Retry => ({ offered: false, action, why_not: whyNot });
   if (escalation.to === 'platform_primitive_gap') return off('A platform defect is not retried: file it.');
@@ -128,7 +159,11 @@ function retryOf(facts: Facts, verdict: Verdict, escalation: Escalation): Retry 
   if (action === null) return off('Which action was attempted is not known.');
   if (verdict.class === 'internal_error') return off('A defect fails again until it is fixed.');
   if (verdict.class === 'service_unavailable') return gate(facts, verdict.reason, action, off);
-  if (verdict.class === 'insufficient_permissions') return afterFix(facts, verdict.reason, action, off);
+  // R1: off until the change that makes the action legal was seen in a record.
+  if (verdict.class === 'insufficient_permissions')
+    return seenChange(facts, verdict.reason, action) === null
+      ? off('The missing right has not been seen to change.')
+      : { offered: true, action, why_not: null };
   return verdict.reason === 'invalid_operating_mode' || verdict.reason === 'incoherent_runtime_metadata'
     ? { offered: true, action, why_not: null }
     : off('The same request would be refused again: correct it first.');
@@ -152,28 +187,4 @@ function gate(facts: Facts, reason: string, action: string, off: (why: string) =
       ? 'Which component is down is not known.'
       : 'The backend has not been seen healthy since.',
   );
-}
-
-/** R1: off until the change that makes the action legal was seen in a record. */
-function afterFix(
-  { account, context, ...facts }: Facts,
-  reason: string,
-  action: string,
-  off: (why: string) => Retry,
-): Retry {
-  const all = { account, context, ...facts };
-  if (
-    reason === 'allowlist_entry_missing' &&
-    account?.allowedActions != null &&
-    permits(account.allowedActions, action) &&
-    changedAfter(all, account.updatedAt)
-  )
-    return { offered: true, action, why_not: null };
-  if (
-    reason === 'token_expired' &&
-    context.actor_type.value === 'service_account' &&
-    changedAfter(all, account?.lastTokenIssuedAt)
-  )
-    return { offered: true, action, why_not: null };
-  return off('The missing right has not been seen to change.');
 }

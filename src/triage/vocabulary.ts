@@ -106,7 +106,9 @@ const DONE =
   /\b(?:completed?|succeeded|success(?:ful(?:ly)?)?|finished|converged|reconciled|applied|deployed|upgraded|decommissioned|torn down|rolled back|started|stopped|is running|now running|status=running|running\/healthy|ready|healthy|done|reached)\b/i;
 /** Words that no success stands beside. */
 const FAILING =
-  /\b(?:not|never|no|fail\w*|error|abort\w*|clean(?:ed|ing)?[ -]?up|compensat\w*|revert\w*|mark(?:ed|ing)|giv\w+ up|degraded|partial\w*|skipp\w*)\b/i;
+  /\b(?:not|never|no|fail\w*|errors?|abort\w*|clean(?:ed|ing)?[ -]?up|compensat\w*|revert\w*|mark(?:ed|ing)|giv\w+ up|degraded|partial\w*|skipp\w*)\b/i;
+/** A success that had nothing to do, or that nothing went wrong in. */
+const NOTHING_LEFT = /\b(?:no|without|0|zero) (?:changes?|drift|errors?|failures?|warnings?)\b/gi;
 /** Words of something still under way, unless the success is said outright. */
 const UNDER_WAY =
   /\b(?:waiting|wait|will|retry\w*|attempt|pending|consumed|received|claimed|starting|queued|scheduled|(?:reconcile|reconciliation|step|action|work|processing|task|handler|upgrade|rollback|create|deploy\w*|decommission) started|started (?:\w+ )?(?:reconcile|processing|work|step|task))\b/i;
@@ -121,7 +123,7 @@ export function isDoneEvent(eventType: string | undefined): boolean {
 
 /** Whether a worker's line says that something has ended well. */
 export function saysDone(text: string, eventType: string | undefined): boolean {
-  if (FAILING.test(text)) return false;
+  if (FAILING.test(text.replaceAll(NOTHING_LEFT, ''))) return false;
   if (isDoneEvent(eventType) && !/\bconsumed|received\b/i.test(text)) return true;
   if (STATE.test(text)) return true;
   return DONE.test(text) && (OUTRIGHT.test(text) || !UNDER_WAY.test(text));

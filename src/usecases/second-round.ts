@@ -48,7 +48,7 @@ export async function secondRound(round: SecondRound): Promise<Second> {
   return { shipping: Object.fromEntries(ships), ...pivots, ...reads, ...shared, ...good };
 }
 
-/** L4: by instance, else by account, when a scheduler or adapter is involved or the first round is thin. */
+/** L4: by instance, else by account, else by app, when a scheduler or adapter is involved or the first round is thin. */
 async function pivot(
   { sources, window, ids, signal }: SecondRound,
   found: readonly LogLine[],
@@ -57,18 +57,23 @@ async function pivot(
     SCHEDULERS.some((word) => `${fields.app_slug ?? ''} ${fields.runtime_backend ?? ''}`.toLowerCase().includes(word)),
   );
   if (!scheduler && found.length >= THIN && !found.some(({ fields }) => fields.adapter !== undefined)) return {};
-  const { instanceId, accountId } = await ids;
-  const [field, value] =
-    instanceId !== null ? ['app_instance_id', instanceId] : ['operator_service_account_id', accountId];
-  if (field === undefined || value === null || value === undefined) return {};
-  const what = `Lines of neighbours and adapters about ${field} ${value}`;
+  const fields = pivotFields(await ids, found.find((line) => line.fields.app_slug !== undefined)?.fields.app_slug);
+  const [first] = Object.entries(fields);
+  if (first === undefined) return {};
+  const what = `Lines of neighbours and adapters about ${first.join(' ')}`;
   return {
-    pivots: await sources.logs.linesWhere(
-      { id: 'loki.pivot', what, fields: { [field]: value }, limit: PIVOT_LINES },
-      window,
-      signal,
-    ),
+    pivots: await sources.logs.linesWhere({ id: 'loki.pivot', what, fields, limit: PIVOT_LINES }, window, signal),
   };
+}
+
+/** An app runs in many projects, so its lines are asked for within the one at hand. */
+function pivotFields(
+  { projectId, instanceId, accountId }: Identified,
+  appSlug: string | undefined,
+): Readonly<Record<string, string>> {
+  if (instanceId !== null) return { app_instance_id: instanceId };
+  if (accountId !== null) return { operator_service_account_id: accountId };
+  return appSlug === undefined || projectId === null ? {} : { app_slug: appSlug, project_id: projectId };
 }
 
 /** T2: what else the same account did at the API around a denial. */

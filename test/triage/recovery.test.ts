@@ -116,6 +116,22 @@ describe('R1: a missing right names the smallest change that makes the action le
       first: new RegExp(`^Give the person the smallest project role in ${PROJECT} .*not intended policy`),
     },
     {
+      reason: 'role_missing',
+      of: bundle(denied('role viewer lacks permission app_instances.upgrade')),
+      first: new RegExp(`^Give ${ACCOUNT} the smallest project role`),
+    },
+    {
+      reason: 'token_expired',
+      of: bundle(refused('401', 'token_expired', 'token expired', BY_USER)),
+      first: /^Let the person log in again\. No right has to change\.$/,
+    },
+    {
+      reason: 'permission_denied',
+      of: bundle(denied('nope'), accountIs({ allowedActions: ['app_instances.upgrade'], updatedAt: AFTER })),
+      first:
+        /^Retry the upgrade\. app_instances\.upgrade is on the allowlist of .* now; its record was changed at 2026-11-23 09:20:00 UTC\.$/,
+    },
+    {
       reason: 'permission_denied',
       of: bundle(denied('nope')),
       first: /^Compare role, allowlist and account state/,
@@ -178,6 +194,21 @@ describe('R1: a missing right names the smallest change that makes the action le
     {
       name: 'the account still belongs to another project',
       of: bundle(denied(), accountIs({ projectId: 'another', updatedAt: AFTER })),
+      offered: false,
+    },
+    {
+      name: 'a refusal that nothing explained, and the entry was added since',
+      of: bundle(denied('nope'), accountIs({ allowedActions: permits, updatedAt: AFTER })),
+      offered: true,
+    },
+    {
+      name: 'the account was activated again since',
+      of: bundle(denied('service account is disabled'), accountIs({ state: 'active', updatedAt: AFTER })),
+      offered: true,
+    },
+    {
+      name: 'the account is active and was not changed since',
+      of: bundle(denied('service account is disabled'), accountIs({ state: 'active', updatedAt: BEFORE })),
       offered: false,
     },
     { name: 'no record shows whether a person has the role by now', of: bundle(denied('x', BY_USER)), offered: false },

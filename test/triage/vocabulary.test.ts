@@ -358,12 +358,15 @@ describe('whether a line says that something ended well', () => {
     'desired state reached',
     'completed successfully after 2 attempts',
     'upgrade succeeded on retry',
+    'reconcile completed in 3s, no changes',
+    'upgrade finished with 0 errors',
   ])('"%s": yes', (text) => {
     expect(saysDone(text, undefined)).toBe(true);
   });
 
   test.each([
     'upgrade not completed',
+    'completed with no changes, 2 errors',
     'never became ready',
     'no longer ready',
     'cleanup completed',

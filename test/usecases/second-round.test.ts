@@ -114,8 +114,15 @@ describe('L4: lines of neighbours and adapters', () => {
     expect(query.what).toContain(INSTANCE);
   });
 
-  test('are not asked for where neither is known', async () => {
-    const { pivot, second } = await round(lines(...ACCEPTED), { ids: { instanceId: null, accountId: null } });
+  test('are those of the same app in the same project where neither is known', async () => {
+    const { pivot } = await round(lines(...ACCEPTED), { ids: { instanceId: null, accountId: null } });
+    expect(pivot?.query).toMatchObject({ fields: { app_slug: 'slurm', project_id: PROJECT } });
+  });
+
+  test('are not asked for where nothing of it is known', async () => {
+    const { pivot, second } = await round(lines(...ACCEPTED), {
+      ids: { instanceId: null, accountId: null, projectId: null },
+    });
     expect(pivot).toBeUndefined();
     expect(second.pivots).toBeUndefined();
   });

@@ -1,7 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { planOf } from '../../../../src/actions/evidence-digest.ts';
+import { outlookOf } from '../../../../src/actions/expectation.ts';
 import { parseSourcesConfig } from '../../../../src/config.ts';
 import { createSources } from '../../../../src/sources/sources.ts';
 import { createRunTriage } from '../../../../src/usecases/run-triage.ts';
+import { empty } from '../../../support/evidence.ts';
 import { scenario } from '../../../support/worlds.ts';
 import { platformAt } from '../api/caller.ts';
 
@@ -38,6 +41,7 @@ async function inWorld(id: string) {
       const { body } = await send().catch(send);
       return String(body.correlation_id);
     },
+    triage: (of: string) => runTriage({ correlationId: of }),
     async verdict(of: string) {
       const { report } = await runTriage({ correlationId: of });
       const { reason } = report.verdict;
@@ -48,10 +52,8 @@ async function inWorld(id: string) {
 
 test.each([
   ['53-clover', 'a missing right that is given while one waits', 'completed', null],
-  ['02-birch', 'a relay that comes back', 'completed', null],
+  ['02-birch', 'a relay that comes back, and an answer that is lost', 'completed', null],
   ['09-indigo', 'a token that was renewed', 'completed', null],
-  ['13-marble', 'a mode that is corrected', 'completed', null],
-  ['41-olive', 'an answer that is lost', 'completed', null],
   [
     '14-nectar',
     'a pair that is corrected, and a backend that is down',
@@ -59,7 +61,6 @@ test.each([
     'gpuaas-app-runtime-worker',
   ],
   ['28-basalt', 'a right that is not in force yet', 'allowlist_entry_missing', 'gpuaas-api'],
-  ['42-pearl', 'an action that is taken up and never heard of again', 'still_in_progress', null],
   ['51-aster', 'another action that is under way', 'invalid_lifecycle_action', 'gpuaas-api'],
 ])('%s: %s', async (id, _what, reason, broken) => {
   const world = await inWorld(id);
@@ -68,6 +69,35 @@ test.each([
   const fresh = await world.reissue();
   world.wait(60);
   expect(await world.verdict(fresh)).toMatchObject({ reason, broken });
+});
+
+test.each([
+  ['13-marble', 'and works then', 'completed'],
+  ['41-olive', 'and works then, with an answer that is lost', 'completed'],
+  ['42-pearl', 'and is taken up and never heard of again', 'still_in_progress'],
+])('%s: a create that no record has the fields of is corrected by who sent it, %s', async (id, _what, reason) => {
+  const world = await inWorld(id);
+  expect(await world.verdict(world.correlationId)).toMatchObject({ retry: false });
+  const fresh = await world.reissue();
+  world.wait(60);
+  expect(await world.verdict(fresh)).toMatchObject({ reason });
+});
+
+test('a right that was taken away meanwhile: the person has to say that it will most likely fail again', async () => {
+  const world = await inWorld('33-grove');
+  world.wait(30);
+  const { bundle, report } = await world.triage(world.correlationId);
+  expect(report.recovery.retry.offered).toBe(true);
+  const look = { bundle, report, runsAs: bundle.serviceAccount ?? empty('platform.service-account') };
+  const plan = planOf(look);
+  if (plan === null) throw new Error('nothing to send');
+  expect(outlookOf(look, plan)).toMatchObject({
+    mustAdmit: true,
+    expected: {
+      outcome: 'fails_again',
+      why: 'app_instances.stop is not on the allowlist of the account it runs as.',
+    },
+  });
 });
 
 test('before the relay is back, the retry is not offered, and an action that is sent all the same breaks there again', async () => {
