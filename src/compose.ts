@@ -9,9 +9,10 @@ import { startHousekeeping } from './jobs/housekeeping.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { channelPolicy, maySeeReport, visibilityIn } from './policy/channel-rule.ts';
+import { channelPolicy, DEFAULT_POLICY, maySeeReport, visibilityIn } from './policy/channel-rule.ts';
 import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
+import { secretsIn } from './secrets.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
 import { measuredSources } from './sources/measured.ts';
 import { createSources } from './sources/sources.ts';
@@ -66,7 +67,11 @@ const DRAIN_MS = 20_000;
 
 /** The whole bot out of its parts. */
 export function createBot(config: Config, options: BotOptions = {}): Bot {
-  const { clock = () => new Date(), log = createLog({ level: config.logLevel }), drainMs = DRAIN_MS } = options;
+  const {
+    clock = () => new Date(),
+    log = createLog({ level: config.logLevel, secrets: secretsIn(options.env ?? {}, DEFAULT_POLICY) }),
+    drainMs = DRAIN_MS,
+  } = options;
   const closers: { readonly part: string; readonly close: () => Promise<unknown> }[] = [];
   let port: number | null = null;
   let draining = false;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DestinationStream, pino, stdSerializers, stdTimeFunctions } from 'pino';
+import { redactJson } from './triage/redact/redact-json.ts';
 
 /** What goes with a message: ids, counts, reasons. Never a token, a whole payload or a pasted text. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -41,7 +42,12 @@ export interface LogOptions {
   readonly level: LogLevel;
   /** Where the JSON lines go; standard error when left out (standard output belongs to the command line's report). */
   readonly destination?: DestinationStream;
+  /** The bot's own secrets: wherever they stand in a line, whatever wrote it, they are masked. */
+  readonly secrets?: readonly string[];
 }
+
+/** Shorter values are no secrets of ours; masking every `a` would leave no log. */
+const SHORTEST_SECRET = 6;
 
 const context = new AsyncLocalStorage<Record<string, unknown>>();
 
@@ -60,7 +66,10 @@ export function noteLogFields(fields: LogFields): void {
 }
 
 /** A logger of JSON lines on standard error, written at once: the last lines before a crash are the ones that count. */
-export function createLog({ level, destination }: LogOptions): Log {
+export function createLog({ level, destination, secrets = [] }: LogOptions): Log {
+  const known = [...new Set(secrets.flatMap(spellings))].filter(({ length }) => length >= SHORTEST_SECRET);
+  // The longest first: one may be the beginning of another.
+  known.sort((a, b) => b.length - a.length);
   const logger = pino(
     {
       level,
@@ -75,6 +84,10 @@ export function createLog({ level, destination }: LogOptions): Log {
       // Fields of the line itself go before those of its scope.
       mixin: () => ({ ...context.getStore() }),
       serializers: { error: errorFields },
+      hooks: {
+        // The whole line, as it is written: no field, message, stack or library gets around it.
+        streamWrite: (line) => masked(known.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line)),
+      },
     },
     destination ?? pino.destination({ fd: 2, sync: true }),
   );
@@ -84,6 +97,16 @@ export function createLog({ level, destination }: LogOptions): Log {
     warn: (message, fields) => logger.warn(fields ?? {}, message),
     error: (message, fields) => logger.error(fields ?? {}, message),
   };
+}
+
+/** A line without secrets of others, told by their names and forms. */
+function masked(line: string): string {
+  return `${JSON.stringify(redactJson(JSON.parse(line)))}\n`;
+}
+
+/** A secret as it may stand in a line of JSON: as it is, escaped, and within an address. */
+function spellings(secret: string): string[] {
+  return [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
 }
 
 /**

@@ -4,6 +4,7 @@ import { loadEnvFile } from './load-env-file.ts';
 import { createLog } from './log.ts';
 import { loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
+import { secretsIn } from './secrets.ts';
 import { FolderInUseError } from './store/folder-lock.ts';
 import { SchemaTooNewError } from './store/migrate.ts';
 import { SlackCallError } from './usecases/ports.ts';
@@ -32,7 +33,7 @@ async function readConfiguration(env: Environment): Promise<{ config: Config; po
 async function main(): Promise<void> {
   loadEnvFile();
   const { config, policy } = await readConfiguration(process.env);
-  const log = createLog({ level: config.logLevel });
+  const log = createLog({ level: config.logLevel, secrets: secretsIn(process.env, policy) });
   const bot = createBot(config, { policy, log, env: process.env });
 
   // A rejection that nobody handles leaves a part in an unknown state. The process ends and is started again.
