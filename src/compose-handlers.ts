@@ -13,6 +13,7 @@ import type { EffectStore } from './usecases/outbox/effect-store.ts';
 import { createOutbox } from './usecases/outbox/outbox.ts';
 import { createPointToCard } from './usecases/point-to-card.ts';
 import type { CardPoster, Clock, RunTriage } from './usecases/ports.ts';
+import { type Abandoned, createSweep, type SweepNeeds } from './usecases/sweep.ts';
 import { createTriageIncident } from './usecases/triage-incident.ts';
 
 /** Least time between two edits of one card at work; the poster keeps the limit of the workspace. */
@@ -28,6 +29,8 @@ export interface HandlerParts {
   readonly acting: Acting;
   readonly runTriage: RunTriage;
   readonly log: Log;
+  readonly abandoned: Abandoned;
+  readonly isCarried: SweepNeeds['isCarried'];
   readonly onTriaged: (outcome: { verdict: string; tookMs: number }) => void;
 }
 
@@ -49,6 +52,7 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
     'finish-card': waitAsAsked(createFinishCard({ ...common, contentOf: acting.contentOf })),
     'point-to-card': waitAsAsked(createPointToCard({ store, poster, outbox, log })),
     'give-up-triage': createGiveUp({ store, clock }),
+    'sweep-abandoned': createSweep({ ...parts }),
     ...actions,
     'show-action': waitAsAsked(actions['show-action']),
     'draw-card': waitAsAsked(actions['draw-card']),

@@ -7,6 +7,7 @@ import { createHealth, type Health, startHealthServer } from './health.ts';
 import { SILENT_SECONDS, startHeartbeat } from './jobs/heartbeat.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { createJobQueue } from './jobs/queue.ts';
+import { startSweeping } from './jobs/sweeping.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { channelPolicy, DEFAULT_POLICY, maySeeReport, visibilityIn } from './policy/channel-rule.ts';
@@ -16,6 +17,7 @@ import { secretsIn } from './secrets.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
 import { measuredSources } from './sources/measured.ts';
 import { createSources } from './sources/sources.ts';
+import { createAbandoned } from './store/abandoned.ts';
 import { selectBacklog } from './store/backlog.ts';
 import { openDatabase } from './store/database.ts';
 import { createEffectStore, endLeases } from './store/effects.ts';
@@ -203,6 +205,8 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
         poster: slack.poster,
         messages: slack.messages,
         effects: createEffectStore(database),
+        abandoned: createAbandoned(database),
+        isCarried: queue.isCarried,
         acting,
         runTriage,
         clock,
@@ -211,6 +215,10 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
         onTriaged: metrics.triaged,
       }),
     );
+    closers.push({
+      part: 'sweeping',
+      close: startSweeping({ ask: (seconds) => queue.sendEvery('sweep-abandoned', seconds), log }),
+    });
     working = true;
     log.info('bot started', { port, slack: config.slack.mode, database: database.kind });
   }

@@ -30,6 +30,8 @@ export const JOBS = {
   'send-escalation': ActionRef,
   /** Reminds the owner of the next update. */
   'remind-escalation': ActionTurn,
+  /** Looks for what lost its job, and goes on with it or ends it. */
+  'sweep-abandoned': z.object({}),
   /** Where a triage ends up that failed, hung or lost its process as often as it may. */
   'give-up-triage': RunRef,
 } as const;

@@ -69,6 +69,8 @@ export function jobSettings(triages: number): { readonly [Name in JobName]: Sett
     },
     'send-escalation': { queue: PATIENT, workers: 1 },
     'remind-escalation': { queue: PATIENT, workers: 1 },
+    // On one replica at a time; the next round makes up for one that failed.
+    'sweep-abandoned': { queue: { policy: 'singleton', retryLimit: 0, expireInSeconds: 120 }, workers: 1 },
     'give-up-triage': {
       queue: { retryLimit: 1_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: 60 },
       workers: 1,

@@ -3,6 +3,7 @@ import { type Log, withLogFields } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import type { Sql } from '../store/sql.ts';
 import type { JobRequest } from '../usecases/incident-store.ts';
+import { selectCarried } from './carried.ts';
 import { JOBS, type JobHandler, type JobHandlers, type JobName, type JobPayload } from './names.ts';
 import { jobSettings, POLL_SECONDS, queueOptions, SUPERVISE_SECONDS } from './queue-options.ts';
 import { requeueInterrupted } from './requeue-interrupted.ts';
@@ -24,6 +25,10 @@ export interface JobQueue {
   open(): Promise<void>;
   /** Inserts a job with the given statement runner: inside a transaction it commits with the rows. */
   send(sql: Sql, job: JobRequest): Promise<void>;
+  /** Asks for a round of a job that runs once in so many seconds, whichever replica asks. */
+  sendEvery(name: 'sweep-abandoned', seconds: number): Promise<void>;
+  /** Whether a job of this payload waits or is at work, on any replica. */
+  isCarried(job: Pick<JobRequest, 'name' | 'payload'>): Promise<boolean>;
   /** Begins to work. On the embedded database, jobs that an earlier process left behind come first. */
   work(handlers: JobHandlers): Promise<void>;
   /** Takes no more jobs, waits for those at work up to `graceMs`, then aborts them; they go back to the queue. */
@@ -98,6 +103,10 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       });
       if (id === null) throw new Error(`The queue did not take the job ${name}`);
     },
+    async sendEvery(name, seconds) {
+      await boss.send(name, {}, { singletonSeconds: seconds });
+    },
+    isCarried: (job) => selectCarried(database, job),
     async work(handlers) {
       if (database.kind === 'embedded') await requeueInterrupted(boss, database, log);
       for (const name of NAMES) {

@@ -144,6 +144,12 @@ export function createEffectStore(database: Database, options: { readonly now?: 
       }),
     goOn: (key, fence, leaseMs, version) => step(key, (at) => ({ kind: 'go_on', at, fence, leaseMs, version })),
     end: (key, fence, end) => step(key, () => ({ kind: 'end', fence, end })),
+    async noted(key) {
+      await database.query(
+        'update effects set updated_at = coalesce($2::timestamptz, clock_timestamp()) where key = $1',
+        [toText(key), options.now?.().toISOString() ?? null],
+      );
+    },
     async giveUp(key, reason) {
       await step(key, (at) => ({ kind: 'give_up', at, reason }));
     },
@@ -151,7 +157,7 @@ export function createEffectStore(database: Database, options: { readonly now?: 
     async abandoned(quietMs, limit) {
       const { rows } = await database.query(
         `select ${COLUMNS} from effects
-         where state in ('uncertain', 'sending') and coalesce(lease_until, updated_at)
+         where state in ('uncertain', 'sending') and greatest(lease_until, updated_at)
            < coalesce($1::timestamptz, clock_timestamp()) - $2 * interval '1 millisecond'
          order by updated_at limit $3`,
         [options.now?.().toISOString() ?? null, quietMs, limit],

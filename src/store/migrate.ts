@@ -37,8 +37,27 @@ async function currentSchema(tx: Sql): Promise<number> {
   return rows[0]?.number ?? 0;
 }
 
-async function insertMigration(tx: SqlTransaction, number: number, file: string): Promise<void> {
-  await tx.query('insert into migrations (number, file) values ($1, $2)', [number, file]);
+async function insertMigration(tx: SqlTransaction, { number, file }: Migration, text: string): Promise<void> {
+  const oldest = oldestBeside(text);
+  await tx.query('insert into migrations (number, file, works_with) values ($1, $2, $3)', [number, file, oldest]);
+}
+
+/**
+ * The oldest schema whose programs may go on beside this migration, as its first line says; null when it does not say
+ * so, and then none may.
+ */
+export function oldestBeside(text: string): number | null {
+  const said = /^-- Programs of schema (\d+) and later may run beside this\.$/m.exec(text.split('\n', 1)[0] ?? '');
+  return said === null ? null : Number(said[1]);
+}
+
+/** Whether every migration after the newest that this program knows says that it may go on. */
+async function mayRunBeside(tx: SqlTransaction, newest: number): Promise<boolean> {
+  const { rows } = await tx.query<{ all: boolean }>(
+    'select coalesce(bool_and(coalesce(works_with, number) <= $1), true) as all from migrations where number > $1',
+    [newest],
+  );
+  return rows[0]?.all === true;
 }
 
 /** Number of the schema that a database has (null: none yet), and the newest that this program knows. Reads only. */
@@ -50,7 +69,8 @@ export async function readSchema(sql: Sql): Promise<{ found: number | null; know
 }
 
 /**
- * Brings the database to the newest schema and answers its number. Each migration is one transaction that takes the
+ * Brings the database to the newest schema and answers its number. A database that a newer program has brought further
+ * is taken as it is when all of those migrations say that this one may run beside them. Each migration is one transaction that takes the
  * lock and inserts its number first, so two starters cannot both run it. Throws `SchemaTooNewError`.
  */
 export async function migrate(database: Database): Promise<number> {
@@ -61,18 +81,20 @@ export async function migrate(database: Database): Promise<number> {
     await tx.script(
       'create table if not exists migrations (number integer primary key, file text not null, applied_at timestamptz not null default now())',
     );
-    return currentSchema(tx);
+    await tx.script('alter table migrations add column if not exists works_with integer');
+    const schema = await currentSchema(tx);
+    if (schema > newest && !(await mayRunBeside(tx, newest))) throw new SchemaTooNewError(schema, newest);
+    return schema;
   });
-  if (found > newest) throw new SchemaTooNewError(found, newest);
 
   for (const { number, file } of known.filter((migration) => migration.number > found)) {
     const text = await readFile(new URL(file, FOLDER), 'utf8');
     await database.transaction(async (tx) => {
       await takeLock(tx);
       if ((await currentSchema(tx)) >= number) return;
-      await insertMigration(tx, number, file);
+      await insertMigration(tx, { number, file }, text);
       await tx.script(text);
     });
   }
-  return newest;
+  return Math.max(newest, found);
 }

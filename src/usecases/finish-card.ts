@@ -35,9 +35,8 @@ export function createFinishCard({ store, cards, contentOf, log, reached }: Fini
         return store.cardGone(ref);
       case 'failed':
         log.error('card not finished', { incidentId: ref.incidentId, run: ref.run, reason: shown.reason });
-        // No card stands and none will of this run: whoever asks for the id again gets a new one.
-        if (found.card.ts === null) await store.cardGone(ref);
-        return;
+        // No card shows this run and none will: whoever asks for the id again gets a new one.
+        return store.cardGone(ref);
       case 'outdated':
         return;
       default:

@@ -11,9 +11,9 @@ export function card(content: CardContent, scope: LinkScope): Message {
     case 'working':
       return workingCard(content.incident, content.steps);
     case 'finished':
-      return finishedCard(content.incident, content.report, scope, content.actions, content.repeats);
+      return finishedCard(content.incident, content.report, scope, content.actions, content.repeats, content.late);
     case 'failed':
-      return failedCard(content.incident, content.why);
+      return failedCard(content.incident, content.why, content.late);
     default:
       return content satisfies never;
   }

@@ -1,12 +1,13 @@
 import type { KnownBlock } from '@slack/types';
-import type { Incident } from '../../usecases/ports.ts';
+import type { Incident, Late } from '../../usecases/ports.ts';
 import { bold, code, footnote, header, type Message, message, paragraph } from '../blocks.ts';
 import { codeSpan, oneLine, utc } from '../text.ts';
 import { cardButtons } from './finished-card.ts';
+import { lateWords } from './late.ts';
 import { verdictWords } from './words.ts';
 
 /** The card of a triage that could not be brought to an end. It claims nothing about the platform. */
-export function failedCard(incident: Incident, why: string): Message {
+export function failedCard(incident: Incident, why: string, late?: Late): Message {
   const { correlationId } = incident.subject;
   const body: KnownBlock[] = [
     header('The triage could not finish'),
@@ -14,7 +15,7 @@ export function failedCard(incident: Incident, why: string): Message {
     paragraph(bold('Why: '), oneLine(why === '' ? 'no reason was recorded' : why, 500)),
     paragraph('No verdict was reached about ', code(correlationId), ' in this run.'),
     ...(incident.report === null ? [] : [paragraph(bold('Earlier verdict: '), verdictWords(incident.report))]),
-    footnote(`Run ${incident.run} · asked ${utc(incident.createdAt)}`),
+    footnote(...lateWords(late), `Run ${incident.run} · asked ${utc(incident.createdAt)}`),
   ];
   const text = `The triage of correlation id ${codeSpan(correlationId, 60)} could not finish. Run it again from the card.`;
   return message(text, body, cardButtons(incident.id, incident.report !== null));

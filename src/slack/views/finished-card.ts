@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { REPEAT_ADVICE, REPEAT_DAYS, type Repeats } from '../../triage/repeats.ts';
 import type { TriageReport } from '../../triage/report.ts';
 import type { CardActions } from '../../usecases/action-messages.ts';
-import type { Incident } from '../../usecases/ports.ts';
+import type { Incident, Late } from '../../usecases/ports.ts';
 import { ActionId } from '../action-ids.ts';
 import {
   actions,
@@ -25,6 +25,7 @@ import { type Fact, factsOf, summaryOf } from './facts.ts';
 import { handOver } from './hand-over.ts';
 import { headline } from './headline.ts';
 import { differenceOf } from './last-worked.ts';
+import { lateWords } from './late.ts';
 import { conflictItems, factItems, failedCheckItems, idWords, lineageLine, type Parts } from './parts.ts';
 import { searchedItems, unreadItems } from './searched.ts';
 import { nextStep, verdictWords } from './words.ts';
@@ -43,6 +44,7 @@ export function finishedCard(
   scope: LinkScope,
   offered?: CardActions,
   repeats?: Repeats,
+  late?: Late,
 ): Message {
   const undetermined = report.verdict.class === 'undetermined';
   const facts = factsOf(report);
@@ -60,6 +62,7 @@ export function finishedCard(
     ...seenBefore(report, repeats),
     handOver(report),
     footnote(
+      ...lateWords(late),
       `Id ${report.correlation_id}${report.trace_id === null ? '' : ` · trace ${report.trace_id}`}`,
       ...(ids === '' ? [] : [ids]),
       `Run ${incident.run} · logs from ${utcSpan(report.window.start, report.window.end)}`,

@@ -1,3 +1,5 @@
+-- Programs of schema 4 and later may run beside this.
+
 -- Replicas that live, by their last sign of life: they share what each source takes at once.
 create table replicas (
   id text primary key,

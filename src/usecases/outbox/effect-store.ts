@@ -55,6 +55,8 @@ export interface EffectStore {
   goOn(key: string, fence: number, leaseMs: number, version: string | null): Promise<boolean>;
   /** Writes how it ended. False when somebody else has taken it meanwhile: then nothing was written. */
   end(key: string, fence: number, end: EffectEnd): Promise<boolean>;
+  /** Notes that somebody looked after it. */
+  noted(key: string): Promise<void>;
   /** Ends an effect of which nobody can find out what became. */
   giveUp(key: string, reason: string): Promise<void>;
   find(key: string): Promise<StoredEffect | null>;
