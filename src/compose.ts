@@ -19,7 +19,7 @@ import { measuredSources } from './sources/measured.ts';
 import { createSources } from './sources/sources.ts';
 import { createAbandoned } from './store/abandoned.ts';
 import { selectBacklog } from './store/backlog.ts';
-import { openDatabase } from './store/database.ts';
+import { type Database, openDatabase } from './store/database.ts';
 import { createEffectStore, endLeases } from './store/effects.ts';
 import { createIncidentStore } from './store/incident-store.ts';
 import { serveLocalReads } from './store/local-reads.ts';
@@ -40,6 +40,8 @@ import { WAITS, type Waits } from './waits.ts';
 export interface BotOptions {
   /** Already read policy; otherwise the configured file is read at the start. A change of the file is taken up. */
   readonly policy?: Policy;
+  /** An open database; otherwise the configured one is opened. Whoever opened it closes it, after the bot has stopped. */
+  readonly database?: Database;
   /** Where the secrets are that the policy names by their variable. */
   readonly env?: Environment;
   readonly log?: Log;
@@ -89,11 +91,11 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
     });
     closers.push({ part: 'policy', close: async () => policy.close() });
 
-    const database = await openDatabase(config.database);
+    const database = options.database ?? (await openDatabase(config.database));
     const metrics = createMetrics({ backlog: () => selectBacklog(database) });
-    closers.push({ part: 'database', close: database.close });
+    if (options.database === undefined) closers.push({ part: 'database', close: database.close });
     await migrate(database);
-    if (database.kind === 'embedded' && config.database.kind === 'folder') {
+    if (options.database === undefined && database.kind === 'embedded' && config.database.kind === 'folder') {
       const { folder } = config.database;
       // Without it the bot works all the same; commands that read then say that the folder is in use.
       const reads = await serveLocalReads(database, folder).catch((error: unknown) => {

@@ -5,15 +5,21 @@ import { join } from 'node:path';
 import { createBot } from '../compose.ts';
 import { parseConfig } from '../config.ts';
 import { COMMAND } from '../slack/action-ids.ts';
+import { openDatabase } from '../store/database.ts';
 import { readAppManifest } from './app-manifest.ts';
+import { createBeside } from './beside.ts';
 import { EXPLORE_UIDS, startExplorePage } from './explore-page.ts';
+import { createInspector } from './inspector/inspector.ts';
+import { createTraffic } from './inspector/traffic.ts';
 import { startLedgerPage } from './ledger-page.ts';
 import { buildPage } from './page/build-page.ts';
 import { type Platform, type PlatformOptions, startPlatform } from './platform/platform.ts';
 import { demoRules } from './policy.ts';
 import type { LocalSlack } from './slack/local-slack.ts';
 import { startSlack } from './slack/server.ts';
+import { createSwitches } from './switches.ts';
 import { loadWorlds } from './world/load.ts';
+import { worldChoice } from './world-choice.ts';
 import { worldOfDelivery } from './world-of-delivery.ts';
 
 type Delays = NonNullable<PlatformOptions['delays']>;
@@ -53,8 +59,20 @@ const QUICK = { followMs: 1_000, followLaterMs: 3_000, findMs: 20_000, watchMs: 
 export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }: DemoOptions = {}): Promise<Demo> {
   const closers: (() => Promise<unknown>)[] = [];
   try {
+    // What takes longest begins first: bundling the page, and making the database. Both are awaited further down.
+    const page = buildPage();
+    const opening = openDatabase({ kind: 'memory' });
+    for (const begun of [page, opening]) begun.catch(() => undefined);
+    closers.push(() =>
+      opening.then(
+        (opened) => opened.close(),
+        () => undefined,
+      ),
+    );
+
     const worlds = loadWorlds().filter(({ demo }) => demo);
-    const platform = await startPlatform({ worlds, delays });
+    const traffic = createTraffic();
+    const platform = await startPlatform({ worlds, delays, onExchange: traffic.record });
     closers.push(() => platform.close());
     const explore = await startExplorePage({
       lokiUrl: platform.lokiUrl,
@@ -63,6 +81,7 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
     });
     closers.push(() => explore.close());
 
+    const database = await opening;
     const folder = await mkdtemp(join(tmpdir(), 'gpuaas-demo-'));
     closers.push(() => rm(folder, { recursive: true, force: true }));
     const ledgerFile = join(folder, 'platform-gaps.md');
@@ -74,7 +93,7 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
       ...secrets,
       port,
       ...readAppManifest(),
-      worlds: platform.worlds().map(({ id, title, say, expect }) => ({ id, title, say, expect })),
+      worlds: platform.worlds().map(worldChoice),
       onWorld: (id) => void platform.activate(id),
       beforeDelivery(payload) {
         const world = worldOfDelivery(payload, platform.worlds(), () => threadOf(slack, payload));
@@ -83,7 +102,12 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
         slack.state.activeWorld = world.id;
       },
       links: [{ title: 'Ticket ledger', url: ledger.url }],
-      page: buildPage,
+      page: () => page,
+      beside: (started) =>
+        createBeside(
+          createSwitches(platform, started.faults),
+          createInspector({ sql: database, traffic, slack: started, worlds: platform.worlds }),
+        ),
     });
     closers.push(() => slack.close());
     slack.state.activeWorld = platform.activeWorld().id;
@@ -99,14 +123,13 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
       GRAFANA_URL: explore.url,
       GRAFANA_LOKI_UID: EXPLORE_UIDS.loki,
       GRAFANA_TEMPO_UID: EXPLORE_UIDS.tempo,
-      DATA_DIR: join(folder, 'data'),
       PORT: '0',
       LOG_LEVEL: quiet ? 'silent' : 'warn',
     });
     const rules = demoRules(platform.operatorKeys(), { path: ledgerFile, url: ledger.url });
-    const bot = createBot(config, { host: '127.0.0.1', ...rules, pace: QUICK });
+    const bot = createBot(config, { host: '127.0.0.1', database, ...rules, pace: QUICK });
     closers.push(() => bot.stop());
-    await Promise.all([bot.start(), buildPage()]);
+    await Promise.all([bot.start(), page]);
     slack.reachBotAt(`http://127.0.0.1:${bot.port}`);
 
     const [first, second] = platform.worlds();

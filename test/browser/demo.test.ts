@@ -47,13 +47,12 @@ async function logsLink(page: Page): Promise<string> {
   return (await thread(page).getByRole('link', { name: 'logs' }).first().getAttribute('href')) ?? '';
 }
 
-test('an envelope is pasted, the card shows its work, then the verdict, its evidence and the report', async () => {
+test('Try it shows the card at work, then the verdict, its evidence and what stands behind it; faults show in the next run', async () => {
   const [world] = demo.platform.worlds();
   await on(WIDE, async (page) => {
-    await page.getByRole('button', { name: `Paste it: ${world?.title}` }).click();
-    await eventually(async () => expect(await composer(page).inputValue()).toBe(world?.say));
+    await page.getByRole('button', { name: `Paste it: ${world?.title}` }).waitFor();
     await picture(page, 'demo-start');
-    await composer(page).press('Enter');
+    await page.getByRole('button', { name: 'Try it' }).click();
 
     await thread(page)
       .getByText(/of \d+ steps done/)
@@ -90,6 +89,27 @@ test('an envelope is pasted, the card shows its work, then the verdict, its evid
     const file = thread(page).getByRole('link', { name: /Evidence capsule/ });
     const capsule = await fetch(new URL((await file.getAttribute('href')) ?? '', demo.url));
     expect(await capsule.json()).toMatchObject({ report: { correlation_id: world?.correlationId } });
+
+    await page.getByRole('button', { name: /Inspector/ }).click();
+    await page.getByText(/As expected: Permission denied/).waitFor();
+    await page.getByRole('button', { name: /^Loki/ }).first().click();
+    const request = page.getByRole('region', { name: 'Request in full' });
+    await request.getByText(`|= "${world?.correlationId}"`).first().waitFor();
+    await request.getByText('"resultType": "streams"').waitFor();
+    await picture(page, 'demo-inspector');
+    await page.getByRole('tab', { name: 'Capsule' }).click();
+    const download = page.getByRole('link', { name: 'Download capsule' });
+    const kept = await fetch(new URL((await download.getAttribute('href')) ?? '', demo.url));
+    expect(await kept.json()).toMatchObject({ report: { correlation_id: world?.correlationId } });
+
+    await page.getByRole('button', { name: 'Faults' }).click();
+    await page.getByRole('switch', { name: /Loki is down/ }).click();
+    await page.getByText('Switched on: Loki is down').waitFor();
+    await page.getByRole('main').getByRole('button', { name: /repl/ }).click();
+    await thread(page).getByRole('button', { name: 'Run again' }).click();
+    await page.getByText(/Not as expected: .*lineage status is unknown/).waitFor({ timeout: TRIAGE_MS });
+    await page.getByRole('button', { name: 'Switch off' }).click();
+    await page.getByText('Switched on').waitFor({ state: 'detached' });
   });
 });
 
@@ -132,6 +152,7 @@ test('a command without an id opens a form, which says what is wrong and then st
     const card = page.getByRole('main').locator('.message').last();
     await card.getByRole('button', { name: 'Show evidence' }).waitFor({ timeout: TRIAGE_MS });
     await page.getByRole('button', { name: /Inspector/ }).click();
+    await page.getByRole('tab', { name: 'Slack' }).click();
     await page.getByRole('cell', { name: 'views.open' }).first().waitFor();
   });
 });

@@ -5,7 +5,9 @@ import {
   botMessage,
   cardBlocks,
   formView,
+  inspection,
   message,
+  picture,
   progressBlocks,
   START,
   sampleState,
@@ -273,7 +275,10 @@ test('a link to a message of this workspace opens it in place', async () => {
   });
 });
 
-test('the inspector lists what went to the bot and what the bot called', async () => {
+test('the inspector shows each request with its query and answer, the stored rows, the capsule and Slack', async () => {
+  stub.show('inspector', { incidents: [inspection.incident] });
+  stub.show(`inspector/${inspection.incident.id}`, inspection);
+  stub.show('inspector/exchanges/r1', { sent: '', answer: '{ "lines": 5 }', page: 1, pages: 2 });
   stub.update((state) => ({
     ...state,
     deliveries: [
@@ -290,8 +295,89 @@ test('the inspector lists what went to the bot and what the bot called', async (
     calls: [{ at: '2026-11-23T10:00:01.000Z', method: 'chat.update', ok: false, error: 'msg_too_long', ms: 3 }],
   }));
   await on(WIDE, async (page) => {
-    await page.getByRole('button', { name: /Inspector/ }).click();
+    await page.keyboard.press('i');
+    await page.getByText('Not as expected: class is service_unavailable, expected no_failure_found').waitFor();
+    await page.getByText('10:00:02 UTC · 1 request in 120 ms').waitFor();
+    await page.getByRole('button', { name: /^Loki/ }).click();
+    const request = page.getByRole('region', { name: 'Request in full' });
+    await request.getByText('|= "01JD8Z6Q5N"').waitFor();
+    await request.getByText('{ "lines": 5 }').waitFor();
+    await request.getByText('page 1 of 2').waitFor();
+    await page.getByRole('tab', { name: 'Requests' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('01JD8Z6Q5N', { exact: true }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('npm run -s replay -- ~/Downloads/c.json').waitFor();
+    expect(await page.getByRole('link', { name: 'Download capsule' }).getAttribute('href')).toBe(
+      `/workspace/inspector/${inspection.incident.id}/capsule`,
+    );
+    await page.keyboard.press('ArrowRight');
     await page.getByRole('cell', { name: 'command /slack/events' }).waitFor();
     await page.getByRole('cell', { name: 'msg_too_long' }).waitFor();
+  });
+});
+
+test('worlds are searched and chosen by keyboard, colours and people switched, and keys wait while somebody types', async () => {
+  await on(WIDE, async (page) => {
+    const search = page.getByRole('searchbox', { name: 'Search worlds' });
+    await search.fill('worked');
+    expect(await page.getByRole('button', { name: /^Paste it/ }).count()).toBe(1);
+    await search.press('t');
+    await page.getByText('No world has these words.').waitFor();
+    await search.fill('');
+    await search.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const composer = page.getByRole('combobox', { name: /^Message/ });
+    await eventually(async () => expect(await composer.inputValue()).toBe('correlation_id: 01JD8Z6Q5N'));
+    await composer.press('t');
+    expect(stub.posted.map(({ path }) => path)).toEqual(['worlds']);
+
+    await page.getByRole('heading', { name: 'Worlds to try' }).click();
+    await page.keyboard.press('2');
+    await page.getByRole('button', { name: /Ben Okafor/, pressed: true }).waitFor();
+    await page.keyboard.press('d');
+    await page.keyboard.press('d');
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(24, 29, 27)');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('This list').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await page.keyboard.press('t');
+    await eventually(() => expect(stub.posted.map(({ path }) => path)).toEqual(['worlds', 'worlds', 'messages']));
+    expect(stub.posted[2]?.body).toMatchObject({ user: 'U0BEN', text: sampleState().worlds[0]?.say });
+  });
+});
+
+test('a fault is switched on, said as long as it is on, and switched off', async () => {
+  const [fault] = sampleState().switches;
+  await on(WIDE, async (page) => {
+    await page.keyboard.press('f');
+    await page.getByRole('switch', { name: /Loki is slow/ }).click();
+    await eventually(() => expect(stub.posted).toEqual([{ path: 'switches', body: { id: 'loki-slow', on: true } }]));
+    if (fault !== undefined) stub.update((state) => ({ ...state, switches: [{ ...fault, on: true }] }));
+    await page.getByText('Switched on: Loki is slow').waitFor();
+    await page.getByRole('button', { name: 'Switch off' }).click();
+    await eventually(() => expect(stub.posted.at(-1)?.body).toEqual({ id: 'loki-slow', on: false }));
+  });
+});
+
+test('the app’s Home is shown to whom it was published, its buttons work, and a picture has its words', async () => {
+  const home = { type: 'home', title: { type: 'plain_text', text: '' }, blocks: cardBlocks };
+  stub.update((state) => ({
+    ...state,
+    has_home: true,
+    homes: [{ id: 'V0HOME', user: 'U0ADA', view: home }],
+    messages: [botMessage({ channel: 'D0ADA', ts: question.ts, text: 'Lineage', files: [picture] })],
+  }));
+  await on(WIDE, async (page) => {
+    await page.getByRole('button', { name: 'Incident bot' }).click();
+    await page.getByRole('img', { name: 'It broke at the relay.' }).waitFor();
+    await page.getByRole('button', { name: 'Home' }).click();
+    await page.getByRole('region', { name: 'Home' }).getByRole('button', { name: 'Run again' }).click();
+    await eventually(() => expect(stub.posted.at(-1)?.path).toBe('actions'));
+    expect(stub.posted[0]).toEqual({ path: 'home', body: { user: 'U0ADA' } });
+    expect(stub.posted.at(-1)?.body).toMatchObject({ user: 'U0ADA', view_id: 'V0HOME', action_id: 'run_again' });
   });
 });

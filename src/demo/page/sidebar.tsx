@@ -1,5 +1,7 @@
 import { Avatar } from './avatar.tsx';
+import { SidebarFoot } from './sidebar-foot.tsx';
 import type { Channel, State } from './state.ts';
+import type { Theme } from './use-theme.ts';
 
 interface Props {
   readonly state: State;
@@ -8,12 +10,14 @@ interface Props {
   readonly user: string;
   readonly channel: string;
   readonly unread: ReadonlySet<string>;
+  readonly theme: Theme;
+  readonly onHelp: () => void;
   readonly onUser: (id: string) => void;
   readonly onChannel: (id: string) => void;
 }
 
 /** Workspace, channels, and who one is. */
-export function Sidebar({ state, channels, user, channel, unread, onUser, onChannel }: Props) {
+export function Sidebar({ state, channels, user, channel, unread, theme, onHelp, onUser, onChannel }: Props) {
   const rooms = channels.filter(({ kind }) => kind !== 'im');
   const direct = channels.filter(({ kind }) => kind === 'im');
   const entry = (item: Channel) => (
@@ -89,6 +93,7 @@ export function Sidebar({ state, channels, user, channel, unread, onUser, onChan
           </>
         )}
       </div>
+      <SidebarFoot theme={theme} onHelp={onHelp} />
     </nav>
   );
 }

@@ -11,9 +11,15 @@ export interface State {
   readonly messages: readonly Message[];
   /** Open modals; the top one of a user is the last. */
   readonly views: readonly OpenView[];
+  /** The app's Home of each person who has looked at it. */
+  readonly homes: readonly OpenView[];
+  /** The app has a Home at all. */
+  readonly has_home: boolean;
   /** What an app says it is doing in a thread. */
   readonly statuses: readonly ThreadStatus[];
   readonly worlds: readonly World[];
+  /** Faults that can be switched on. */
+  readonly switches: readonly FaultSwitch[];
   readonly links: readonly PageLink[];
   readonly active_world: string | null;
   /** Newest requests to the bot; `ms` is the time until its answer. */
@@ -73,6 +79,8 @@ export interface SharedFile {
   readonly name: string;
   readonly title: string;
   readonly mimetype: string;
+  /** What a picture shows, for those who do not see it. */
+  readonly alt_text: string | null;
   readonly url: string;
 }
 
@@ -101,6 +109,18 @@ export interface World {
   readonly title: string;
   readonly say: string;
   readonly expect: string;
+  /** Verdict that the card should show. */
+  readonly verdict: string;
+  /** What else it should show, a phrase each. */
+  readonly shows: readonly string[];
+}
+
+export interface FaultSwitch {
+  readonly id: string;
+  readonly title: string;
+  /** What the next triage will show of it. */
+  readonly effect: string;
+  readonly on: boolean;
 }
 
 export interface Delivery {

@@ -11,6 +11,8 @@ export interface ComposerControl {
   /** Puts a text in and the cursor behind it. */
   readonly fill: (text: string) => void;
   readonly send: () => void;
+  /** Sends this text whatever is being typed. */
+  readonly say: (text: string) => void;
 }
 
 interface Where {
@@ -35,11 +37,11 @@ export function useComposer({ state, user, channel, threadTs, onPosted }: Where)
     setRefusals((all) => ({ ...all, [place]: null }));
   }
 
-  async function send(): Promise<void> {
-    const draft = readDraft(text, state.commands, threadTs !== null);
+  async function send(whole: string, typed: boolean): Promise<void> {
+    const draft = readDraft(whole, state.commands, threadTs !== null);
     if (draft.kind === 'empty') return;
     if (draft.kind === 'refused') return refuse(draft.reason);
-    setText('');
+    if (typed) setText('');
     const outcome = await request(draft);
     if (outcome.ok) {
       if (outcome.ts !== undefined) onPosted(outcome.ts);
@@ -47,7 +49,7 @@ export function useComposer({ state, user, channel, threadTs, onPosted }: Where)
     }
     refuse(`Not sent: ${outcome.error}.`);
     // Whoever already types the next text keeps it.
-    setTexts((all) => ({ ...all, [place]: all[place] || text }));
+    setTexts((all) => ({ ...all, [place]: all[place] || whole }));
   }
 
   function request(draft: { kind: 'message'; text: string } | { kind: 'command'; command: string; text: string }) {
@@ -70,5 +72,13 @@ export function useComposer({ state, user, channel, threadTs, onPosted }: Where)
     });
   }
 
-  return { text, refusal: refusals[place] ?? null, field, setText, fill, send: () => void send() };
+  return {
+    text,
+    refusal: refusals[place] ?? null,
+    field,
+    setText,
+    fill,
+    send: () => void send(text, true),
+    say: (whole) => void send(whole, false),
+  };
 }

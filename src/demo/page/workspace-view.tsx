@@ -1,18 +1,23 @@
 import { useEffect, useMemo, useState } from 'react';
 import { ChannelView } from './channel-view.tsx';
 import { type Directory, DirectoryProvider } from './directory.tsx';
-import { Inspector } from './inspector.tsx';
+import { Faults } from './faults.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { Inspector } from './inspector/inspector.tsx';
 import { openedFor, type Permalink, readPermalink } from './permalink.ts';
 import { Sidebar } from './sidebar.tsx';
-import type { Channel, State } from './state.ts';
+import type { Channel, State, World } from './state.ts';
 import { ThreadView } from './thread-view.tsx';
-import { newestByChannel } from './timeline.ts';
 import { useComposer } from './use-composer.ts';
+import { useKeys } from './use-keys.ts';
 import { useMedia } from './use-media.ts';
+import { THEMES, useTheme } from './use-theme.ts';
+import { useUnread } from './use-unread.ts';
 import { ViewDialog } from './view-dialog.tsx';
+import { workspace } from './workspace.ts';
 import { Worlds } from './worlds.tsx';
 
-type Pane = { readonly kind: 'none' | 'worlds' } | { readonly kind: 'thread'; readonly ts: string };
+type Pane = { readonly kind: 'none' | 'worlds' | 'faults' } | { readonly kind: 'thread'; readonly ts: string };
 
 const NO_CHANNEL: Channel = { id: '', name: 'no channel', kind: 'public', members: [] };
 
@@ -20,12 +25,15 @@ const NO_CHANNEL: Channel = { id: '', name: 'no channel', kind: 'public', member
 export function WorkspaceView({ state }: { state: State }) {
   const linked = useMemo(() => openedFor(window.location.search), []);
   const wide = useMedia('(min-width: 1000px)');
-  const theme = useMedia('(prefers-color-scheme: dark)') ? 'dark' : 'light';
+  const theme = useTheme();
   const [user, setUser] = useState(state.users[0]?.id ?? '');
   const [channelId, setChannelId] = useState(linked?.channel ?? state.channels[0]?.id ?? '');
   const [pane, setPane] = useState<Pane>(() => firstPane(linked, wide));
   const [menuOpen, setMenuOpen] = useState(false);
+  const [helpOpen, setHelpOpen] = useState(false);
+  const [inspecting, setInspecting] = useState(false);
   const [awaited, setAwaited] = useState<string | null>(null);
+  const [tried, setTried] = useState(0);
   const channels = useMemo(
     () => state.channels.filter(({ members }) => members.includes(user)),
     [state.channels, user],
@@ -45,6 +53,36 @@ export function WorkspaceView({ state }: { state: State }) {
   const composer = useComposer({ state, user, channel: channel.id, threadTs: null, onPosted: setAwaited });
   const replyComposer = useComposer({ state, user, channel: channel.id, threadTs, onPosted: () => {} });
 
+  const toggle = (kind: 'worlds' | 'faults') => setPane({ kind: pane.kind === kind ? 'none' : kind });
+
+  /** Makes a world the truth, and hands its text on. */
+  async function choose({ id, say }: World, handOn: (text: string) => void): Promise<string | null> {
+    const outcome = await workspace.chooseWorld(id);
+    if (!outcome.ok) return `That did not work: ${outcome.error}.`;
+    if (!wide) setPane({ kind: 'none' });
+    handOn(say);
+    return null;
+  }
+
+  /** The first world, and the next one each time after, for the same id would only point to its card. */
+  function tryIt(): void {
+    const world = state.worlds[tried % Math.max(1, state.worlds.length)];
+    if (world === undefined) return;
+    setTried(tried + 1);
+    void choose(world, composer.say);
+  }
+
+  useKeys({
+    t: tryIt,
+    w: () => toggle('worlds'),
+    f: () => toggle('faults'),
+    i: () => setInspecting(!inspecting),
+    m: () => composer.field.current?.focus(),
+    d: () => theme.choose(THEMES[(THEMES.indexOf(theme.choice) + 1) % THEMES.length] ?? 'system'),
+    '?': () => setHelpOpen(true),
+    ...Object.fromEntries(state.users.slice(0, 9).map(({ id }, index) => [String(index + 1), () => setUser(id)])),
+  });
+
   const directory = useMemo((): Directory => {
     const openLink = (href: string): boolean => {
       const link = readPermalink(href, window.location.origin);
@@ -54,11 +92,17 @@ export function WorkspaceView({ state }: { state: State }) {
       return true;
     };
     const app = { id: state.bot.user_id, name: state.bot.name, title: 'app' };
-    return { users: [...state.users, app], groups: state.user_groups, channels: state.channels, theme, openLink };
-  }, [state.users, state.user_groups, state.bot, state.channels, theme]);
+    const users = [...state.users, app];
+    return { users, groups: state.user_groups, channels: state.channels, theme: theme.shown, openLink };
+  }, [state.users, state.user_groups, state.bot, state.channels, theme.shown]);
   const views = state.views.filter((view) => view.user === user);
   const top = views.at(-1);
   const openThread = useMemo(() => (ts: string) => setPane({ kind: 'thread', ts }), []);
+  const thread = useMemo(
+    () => (threadTs === null ? null : { channel: channel.id, ts: threadTs }),
+    [channel.id, threadTs],
+  );
+  const closePane = () => setPane({ kind: 'none' });
 
   return (
     <DirectoryProvider value={directory}>
@@ -68,7 +112,7 @@ export function WorkspaceView({ state }: { state: State }) {
         onKeyDown={({ key }) => {
           if (key !== 'Escape') return;
           if (menuOpen) setMenuOpen(false);
-          else if (pane.kind === 'thread') setPane({ kind: 'none' });
+          else if (pane.kind !== 'none') closePane();
         }}
       >
         <Sidebar
@@ -77,6 +121,8 @@ export function WorkspaceView({ state }: { state: State }) {
           user={user}
           channel={channel.id}
           unread={unread}
+          theme={theme}
+          onHelp={() => setHelpOpen(true)}
           onUser={(id) => {
             setUser(id);
             setMenuOpen(false);
@@ -84,7 +130,7 @@ export function WorkspaceView({ state }: { state: State }) {
           onChannel={(id) => {
             setChannelId(id);
             setMenuOpen(false);
-            if (pane.kind === 'thread') setPane({ kind: 'none' });
+            if (pane.kind === 'thread') closePane();
           }}
         />
         {menuOpen && (
@@ -95,9 +141,11 @@ export function WorkspaceView({ state }: { state: State }) {
           channel={channel}
           user={user}
           composer={composer}
-          worldsOpen={pane.kind === 'worlds'}
+          pane={pane.kind}
           onMenu={() => setMenuOpen(true)}
-          onWorlds={() => setPane({ kind: pane.kind === 'worlds' && wide ? 'none' : 'worlds' })}
+          onWorlds={() => toggle('worlds')}
+          onFaults={() => toggle('faults')}
+          onTry={tryIt}
           onOpenThread={openThread}
         />
         {pane.kind === 'thread' && (
@@ -111,18 +159,13 @@ export function WorkspaceView({ state }: { state: State }) {
           />
         )}
         {pane.kind === 'worlds' && (
-          <Worlds
-            state={state}
-            onClose={() => setPane({ kind: 'none' })}
-            onPaste={(say) => {
-              if (!wide) setPane({ kind: 'none' });
-              composer.fill(say);
-            }}
-          />
+          <Worlds state={state} onClose={closePane} onPaste={(world) => choose(world, composer.fill)} />
         )}
-        <Inspector state={state} />
+        {pane.kind === 'faults' && <Faults switches={state.switches} onClose={closePane} />}
+        <Inspector state={state} thread={thread} open={inspecting} onToggle={() => setInspecting(!inspecting)} />
       </div>
       {top !== undefined && <ViewDialog key={top.id} open={top} channel={channel.id} depth={views.length - 1} />}
+      {helpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
     </DirectoryProvider>
   );
 }
@@ -130,15 +173,4 @@ export function WorkspaceView({ state }: { state: State }) {
 function firstPane(linked: Permalink | null, wide: boolean): Pane {
   if (linked !== null) return { kind: 'thread', ts: linked.threadTs ?? linked.ts };
   return { kind: wide ? 'worlds' : 'none' };
-}
-
-/** Channels with something newer than somebody's last look at them. The channel being looked at is always read. */
-function useUnread(state: State, user: string, current: string): ReadonlySet<string> {
-  const newest = useMemo(() => newestByChannel(state.messages, user), [state.messages, user]);
-  const [seen, setSeen] = useState<ReadonlyMap<string, string>>(newest);
-  const currentNewest = newest.get(current);
-  useEffect(() => {
-    if (currentNewest !== undefined) setSeen((before) => new Map(before).set(current, currentNewest));
-  }, [current, currentNewest]);
-  return new Set([...newest].filter(([id, ts]) => id !== current && ts > (seen.get(id) ?? '')).map(([id]) => id));
 }

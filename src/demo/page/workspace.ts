@@ -45,6 +45,8 @@ export const workspace = {
     post('views/submit', { user, view_id: viewId, values }),
   closeView: (user: string, viewId: string) => post('views/close', { user, view_id: viewId }),
   chooseWorld: (id: string) => post('worlds', { id }),
+  setSwitch: (id: string, on: boolean) => post('switches', { id, on }),
+  openHome: (user: string) => post('home', { user }),
 };
 
 async function post(path: string, body: object): Promise<Outcome> {

@@ -46,6 +46,14 @@ export interface Served {
   readonly ms: number;
 }
 
+/** The same with what went over the wire. */
+export interface Exchange extends Served {
+  /** Body of the request. */
+  readonly sent: string;
+  /** Body of the answer; null when none went out. */
+  readonly answered: Buffer | null;
+}
+
 const SLOW_MS = 3000;
 const BODY_LIMIT = 1_000_000;
 
@@ -66,7 +74,7 @@ export function json(body: unknown, status = 200, contentType = 'application/jso
 export async function listen(
   port: number,
   plan: (request: HttpRequest) => Plan,
-  served: (entry: Served) => void,
+  served: (exchange: Exchange) => void,
 ): Promise<LoopbackServer> {
   const stopped = new AbortController();
   const server = createServer((incoming, response) => {
@@ -95,13 +103,14 @@ async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
   plan: (request: HttpRequest) => Plan,
-  served: (entry: Served) => void,
+  served: (exchange: Exchange) => void,
   stopped: AbortSignal,
 ): Promise<void> {
   const at = new Date();
   const began = performance.now();
   const request = await readRequest(incoming);
   const gone = new AbortController();
+  let answered: Buffer | null = null;
   response.once('close', () => {
     gone.abort();
     served({
@@ -111,6 +120,8 @@ async function serve(
       query: Object.fromEntries(request.query),
       status: response.headersSent ? response.statusCode : 0,
       ms: performance.now() - began,
+      sent: request.body,
+      answered,
     });
   });
   const { delayMs, fault, answer } = plan(request);
@@ -118,21 +129,24 @@ async function serve(
   await pause(delayMs + (fault === 'slow' ? SLOW_MS : 0), over);
   if (fault === 'timeout') await pause(Number.POSITIVE_INFINITY, over);
   if (over.aborted) return;
-  const answered = faultyAnswer(request, fault) ?? answer();
-  await pause(answered.afterMs ?? 0, over);
+  const given = faultyAnswer(request, fault) ?? answer();
+  await pause(given.afterMs ?? 0, over);
   if (over.aborted) return;
-  if (answered.lost) response.destroy();
-  else send(response, fault, answered);
+  if (given.lost) response.destroy();
+  else answered = send(response, fault, given);
 }
 
-function send(response: ServerResponse, fault: Fault | undefined, answered: HttpAnswer): void {
+/** Sends an answer, or half of it; what went out. */
+function send(response: ServerResponse, fault: Fault | undefined, answer: HttpAnswer): Buffer {
+  const body = bodyOf(answer);
   if (fault !== 'cut') {
-    write(response, answered);
-    return;
+    write(response, answer, body);
+    return body;
   }
-  const body = bodyOf(answered);
-  response.writeHead(answered.status, { ...answered.headers, 'content-length': body.length + 1 });
-  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+  const half = body.subarray(0, Math.floor(body.length / 2));
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length + 1 });
+  response.write(half, () => response.destroy());
+  return half;
 }
 
 function faultyAnswer(request: HttpRequest, fault: Fault | undefined): HttpAnswer | undefined {
@@ -140,8 +154,7 @@ function faultyAnswer(request: HttpRequest, fault: Fault | undefined): HttpAnswe
   return fault === 'garbage' ? { ...json('{"status":"succ'), status: 200 } : undefined;
 }
 
-function write(response: ServerResponse, answer: HttpAnswer): void {
-  const body = bodyOf(answer);
+function write(response: ServerResponse, answer: HttpAnswer, body = bodyOf(answer)): void {
   response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
   response.end(body);
 }

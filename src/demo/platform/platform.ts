@@ -3,11 +3,12 @@ import { seedWorld } from '../world/seed.ts';
 import type { SeededWorld } from '../world/seeded.ts';
 import { createWrites } from './api/write-routes.ts';
 import { apiRoute, createApi, failure } from './api.ts';
-import { type HttpAnswer, type HttpRequest, listen, type Plan, type Served } from './http.ts';
+import { type Exchange, type HttpAnswer, type HttpRequest, listen, type Plan, type Served } from './http.ts';
 import type { Effect } from './lifecycle/effect.ts';
 import { createLiveWorld, type LiveWorld } from './lifecycle/live-world.ts';
 import { operatorKeyOf } from './lifecycle/operator-tokens.ts';
 import { createLoki } from './loki.ts';
+import { withoutRelay } from './relay-outage.ts';
 import { createTempo } from './tempo.ts';
 
 export type PlatformSource = 'loki' | 'tempo' | 'api';
@@ -25,12 +26,20 @@ export interface PlatformOptions {
   readonly delays?: Partial<Record<PlatformSource, Delay>> | undefined;
   /** What the API accepts as a bearer token. */
   readonly token?: string | undefined;
+  /** Told of every request once it was answered or given up, with both bodies as they went over the wire. */
+  readonly onExchange?: ((exchange: PlatformExchange) => void) | undefined;
   /** `X-Scope-OrgID` that Loki and Tempo ask for; none unless told. */
   readonly tenants?: { readonly loki?: string; readonly tempo?: string } | undefined;
 }
 
 export interface PlatformRequest extends Served {
   readonly source: PlatformSource;
+}
+
+export interface PlatformExchange extends Exchange {
+  readonly source: PlatformSource;
+  /** The world that answered. */
+  readonly worldId: string;
 }
 
 /** The key of an operator service account of one of the worlds, as its project's owners would configure it. */
@@ -66,6 +75,8 @@ export interface Platform {
   renew(id: string): SeededWorld;
   /** Overrides what the active world says about faults until it is taken back with null. */
   setFault(target: FaultTarget, fault: Fault | null): void;
+  /** Takes the outbox relay down in what the operations overview of every world says, or brings it back. */
+  setRelayDown(down: boolean): void;
   close(): Promise<void>;
 }
 
@@ -78,6 +89,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const lives = new Map(options.worlds.map((world) => [world.id, live(world)]));
   const requests: PlatformRequest[] = [];
   const faults = new Map<FaultTarget, Fault>();
+  let relayDown = false;
   const [first] = lives.values();
   if (!first) throw new Error('the embedded platform needs at least one world');
   let current = options.active === undefined ? first : known(options.active);
@@ -97,18 +109,24 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
   /** Somebody who follows an action that was sent again is answered from its world, whichever is active by then. */
   function viewFor({ path, query, body }: HttpRequest): SeededWorld {
-    const text = `${path} ${[...query.values()].join(' ')} ${body}`;
-    const world = [...lives.values()].find((each) => each.isAbout(text)) ?? current;
+    const world = liveFor(`${path} ${[...query.values()].join(' ')} ${body}`);
     world.begin();
-    return world.view();
+    const view = world.view();
+    return relayDown ? { ...view, records: { ...view.records, overview: withoutRelay(view.records.overview) } } : view;
+  }
+  function liveFor(text: string): LiveWorld {
+    return [...lives.values()].find((each) => each.isAbout(text)) ?? current;
   }
   function faultOf(target: FaultTarget): Fault | undefined {
     return faults.get(target) ?? current.world.faults[target];
   }
   function start(source: PlatformSource, offset: number, plan: (request: HttpRequest) => Plan) {
-    return listen(port === 0 ? 0 : port + offset, plan, (served) => {
+    return listen(port === 0 ? 0 : port + offset, plan, (exchange) => {
+      const { sent, answered, ...served } = exchange;
       requests.push({ source, ...served });
       if (requests.length > KEPT_REQUESTS) requests.shift();
+      const text = `${served.path} ${Object.values(served.query).join(' ')} ${sent}`;
+      options.onExchange?.({ source, worldId: liveFor(text).seeded.id, sent, answered, ...served });
     });
   }
 
@@ -169,6 +187,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     setFault(target, fault) {
       if (fault === null) faults.delete(target);
       else faults.set(target, fault);
+    },
+    setRelayDown(down) {
+      relayDown = down;
     },
     async close() {
       await Promise.all(servers.map((server) => server.close()));

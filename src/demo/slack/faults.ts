@@ -34,14 +34,14 @@ export interface HowOften {
 }
 
 export interface Faults {
-  /** Makes calls of `method` (`*` for every method) fail, those for which `match` holds. */
-  onCall(method: string, fault: CallFault, often?: HowOften & { readonly match?: (args: Json) => boolean }): void;
-  /** Disturbs deliveries of a kind, those for which `match` holds. */
+  /** Makes calls of `method` (`*` for every method) fail, those for which `match` holds. Calling the answer ends it. */
+  onCall(method: string, fault: CallFault, often?: HowOften & { readonly match?: (args: Json) => boolean }): () => void;
+  /** Disturbs deliveries of a kind, those for which `match` holds. Calling the answer ends it. */
   onDelivery(
     kind: DeliveryKind,
     fault: DeliveryFault,
     often?: HowOften & { readonly match?: (payload: Json) => boolean },
-  ): void;
+  ): () => void;
   clear(): void;
   takeForCall(method: string, args: Json): CallFault | null;
   takeForDelivery(kind: DeliveryKind, payload: Json): DeliveryFault | null;
@@ -66,14 +66,18 @@ export function createFaults(seed: number): Faults {
     on: string,
     fault: Fault,
     often: HowOften & { readonly match?: (subject: Json) => boolean } = {},
-  ): void {
-    switches.push({
+  ): () => void {
+    const added: Switch<Fault> = {
       on,
       fault,
       probability: often.probability ?? 1,
       match: often.match ?? (() => true),
       left: often.times ?? Number.POSITIVE_INFINITY,
-    });
+    };
+    switches.push(added);
+    return () => {
+      added.left = 0;
+    };
   }
 
   function take<Fault>(switches: Switch<Fault>[], on: string, subject: Json): Fault | null {

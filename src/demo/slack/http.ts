@@ -74,6 +74,17 @@ export function answerText(response: ServerResponse, status: number, text: strin
   response.end(text);
 }
 
+/** A file that the browser keeps instead of showing it. */
+export function answerFile(response: ServerResponse, name: string, content: string): void {
+  response.writeHead(200, {
+    'content-type': 'application/octet-stream',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(content);
+}
+
 /** Ends the connection without an answer. */
 export function cut(response: ServerResponse): void {
   response.socket?.destroy();

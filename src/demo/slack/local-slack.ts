@@ -13,12 +13,29 @@ export interface World {
   readonly say: string;
   /** What to expect, in one line. */
   readonly expect: string;
+  /** Verdict that the card should show; worlds are grouped by it. */
+  readonly verdict: string;
+  /** What else the card should show, a phrase each. */
+  readonly shows: readonly string[];
 }
 
 /** Something to open beside the workspace. */
 export interface PageLink {
   readonly title: string;
   readonly url: string;
+}
+
+/** What is asked of `Beside`: JSON, or a file to keep. */
+export type BesideAnswer = { readonly json: unknown } | { readonly file: string; readonly content: string };
+
+/** What the page shows and switches that is no part of Slack. */
+export interface Beside {
+  /** Joins the state that the page is sent after every change. */
+  state(): Json;
+  /** Answers `GET /workspace/<path>`; null when nothing is there. */
+  read(path: string, query: URLSearchParams): Promise<BesideAnswer | null>;
+  /** Takes `POST /workspace/<path>`; false when that is not for it, or not possible. */
+  act(path: string, input: Json): boolean;
 }
 
 /** The files of the web page. */
@@ -57,6 +74,7 @@ export interface SlackOptions {
   readonly onWorld?: (id: string) => void | Promise<void>;
   /** Called before anything is handed to the bot, once for every attempt. */
   readonly beforeDelivery?: (payload: Json) => void;
+  readonly beside?: (slack: LocalSlack) => Beside;
   readonly page?: () => Page | Promise<Page>;
 }
 

@@ -152,6 +152,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     worlds: options.worlds ?? [],
     links: options.links ?? [],
     onWorld: options.onWorld ?? (() => undefined),
+    beside: options.beside?.(slack),
   });
   server.on('request', createRoutes({ context, workspace, pages: createPages(context, options.page) }));
   sockets.attach(server);

@@ -38,16 +38,18 @@ export function workspaceState(context: Context, worlds: readonly World[], links
       blocks: message.blocks,
       edited: message.edited !== null,
       ephemeral_to: message.ephemeralTo,
-      files: message.files.map(({ id, name, title, mimetype }) => ({
+      files: message.files.map(({ id, name, title, mimetype, altText }) => ({
         id,
         name,
         title,
         mimetype,
+        alt_text: altText,
         url: `/files/${id}/${encodeURIComponent(name)}`,
       })),
     })),
     views: state.views.map((open) => ({ id: open.id, user: open.user, view: wireView(open) })),
     homes: [...state.homes.values()].map((open) => ({ id: open.id, user: open.user, view: wireView(open) })),
+    has_home: context.subscriptions?.has('app_home_opened') ?? false,
     statuses: [...state.statuses].map(([key, text]) => {
       const [channel, threadTs] = key.split(':');
       return { channel, thread_ts: threadTs, text };

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRecord } from './blocks/rule.ts';
 import type { Context } from './context.ts';
-import { answerJson, BadRequest, type RequestBody } from './http.ts';
-import type { LocalSlack, PageLink, World } from './local-slack.ts';
+import { answerFile, answerJson, BadRequest, type RequestBody } from './http.ts';
+import type { Beside, LocalSlack, PageLink, World } from './local-slack.ts';
 import type { Entered } from './modals.ts';
 import type { Json } from './state.ts';
 import { Refusal } from './web-api/call.ts';
@@ -23,19 +23,22 @@ export interface WorkspaceOptions {
   readonly worlds: readonly World[];
   readonly links: readonly PageLink[];
   readonly onWorld: (id: string) => void | Promise<void>;
+  readonly beside?: Beside | undefined;
 }
 
 /** The interface between the web page and the local Slack: the whole state out, what people do in. */
-export function createWorkspace({ context, slack, worlds, links, onWorld }: WorkspaceOptions): Workspace {
+export function createWorkspace({ context, slack, worlds, links, onWorld, beside }: WorkspaceOptions): Workspace {
   const listeners = new Set<ServerResponse>();
   let timer: NodeJS.Timeout | null = null;
   let lastTold = 0;
+
+  const current = (): Json => ({ ...workspaceState(context, worlds, links), ...beside?.state() });
 
   function tell(): void {
     timer = null;
     lastTold = performance.now();
     if (listeners.size === 0) return;
-    const event = `data: ${JSON.stringify(workspaceState(context, worlds, links))}\n\n`;
+    const event = `data: ${JSON.stringify(current())}\n\n`;
     for (const listener of listeners) listener.write(event);
   }
 
@@ -45,7 +48,7 @@ export function createWorkspace({ context, slack, worlds, links, onWorld }: Work
 
   function listen(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.write(`data: ${JSON.stringify(workspaceState(context, worlds, links))}\n\n`);
+    response.write(`data: ${JSON.stringify(current())}\n\n`);
     listeners.add(response);
     response.on('close', () => listeners.delete(response));
   }
@@ -99,30 +102,45 @@ export function createWorkspace({ context, slack, worlds, links, onWorld }: Work
         context.state.changed();
         return { ok: true };
       }
+      case 'home':
+        slack.openHome(required(input, 'user'));
+        return { ok: true };
       default:
-        throw new BadRequest(404, 'not_found');
+        if (beside?.act(path, input) !== true) throw new BadRequest(404, 'not_found');
+        context.state.changed();
+        return { ok: true };
     }
   }
 
-  /** The open modal that is meant, which only the person who has it may use. */
+  /** The open modal or Home that is meant, which only the person who has it may use. */
   function viewOf(input: Json) {
     const user = required(input, 'user');
-    const open = context.state.views.find(({ id, user: owner }) => id === input.view_id && owner === user);
+    const { views, homes } = context.state;
+    const open = [...views, ...homes.values()].find(({ id, user: owner }) => id === input.view_id && owner === user);
     if (open === undefined) throw new Refusal('view_not_found');
     return open;
   }
 
+  async function showBeside(path: string, query: URLSearchParams, response: ServerResponse): Promise<boolean> {
+    const answer = await beside?.read(path, query);
+    if (answer === undefined || answer === null) return false;
+    if ('json' in answer) answerJson(response, 200, answer.json);
+    else answerFile(response, answer.file, answer.content);
+    return true;
+  }
+
   return {
     async handle(request, response, body) {
-      const path = new URL(request.url ?? '/', 'http://local').pathname.replace('/workspace/', '');
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://local');
+      const path = pathname.replace('/workspace/', '');
       if (request.method === 'GET' && path === 'state') {
-        answerJson(response, 200, workspaceState(context, worlds, links));
+        answerJson(response, 200, current());
       } else if (request.method === 'GET' && path === 'events') {
         listen(response);
       } else if (request.method === 'POST') {
         if (body.contentType !== 'application/json') throw new BadRequest(415, 'application/json only');
         answerJson(response, 200, await refusalAsAnswer(() => act(path, body.fields)));
-      } else {
+      } else if (!(await showBeside(path, searchParams, response))) {
         throw new BadRequest(404, 'not_found');
       }
     },

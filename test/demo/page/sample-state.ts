@@ -1,4 +1,5 @@
-import type { Block, Message, State } from '../../../src/demo/page/state.ts';
+import type { Inspection } from '../../../src/demo/inspector/inspection.ts';
+import type { Block, Message, SharedFile, State } from '../../../src/demo/page/state.ts';
 
 /** 23 November 2026, 10:00 UTC, as the seconds of a Slack `ts`. */
 export const START = 1_795_428_000;
@@ -50,16 +51,23 @@ export function sampleState(overrides: Partial<State> = {}): State {
         id: 'allowlist',
         title: 'Operator account may not upgrade',
         expect: 'Insufficient permissions: the action is missing on the allowlist.',
+        verdict: 'Permission denied',
+        shows: ['breaks at gpuaas-api'],
         say: '{"code":"forbidden","message":"operator may not upgrade","correlation_id":"01JD8Z6Q4M"}',
       },
       {
         id: 'healthy',
         title: 'A deployment that worked',
         expect: 'No failure found: every hop of the lineage is there.',
+        verdict: 'No failure found',
+        shows: [],
         say: 'correlation_id: 01JD8Z6Q5N',
       },
     ],
     links: [],
+    switches: [{ id: 'loki-slow', title: 'Loki is slow', effect: 'Each log query takes longer.', on: false }],
+    homes: [],
+    has_home: false,
     active_world: null,
     deliveries: [],
     calls: [],
@@ -190,3 +198,53 @@ export const formView = {
     },
   ],
 } satisfies State['views'][number]['view'];
+
+/** A picture as a message carries it. */
+export const picture: SharedFile = {
+  id: 'F0LINEAGE',
+  name: 'lineage.svg',
+  title: 'Lineage',
+  mimetype: 'image/svg+xml',
+  alt_text: 'It broke at the relay.',
+  url: 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/%3E',
+};
+
+/** What the inspector reads of one incident. */
+export const inspection: Inspection = {
+  incident: {
+    id: '0b6f1f0e',
+    correlation_id: '01JD8Z6Q5N',
+    channel: 'C0INC',
+    thread_ts: `${START}.000100`,
+    status: 'finished',
+    run: 1,
+    created_at: '2026-11-23T10:00:01.000Z',
+  },
+  expectation: {
+    world: 'A deployment that worked',
+    shown: 'Service down',
+    differences: [{ part: 'class', expected: 'no_failure_found', actual: 'service_unavailable' }],
+  },
+  exchanges: [
+    {
+      key: 'r1',
+      target: 'loki',
+      at: '2026-11-23T10:00:02.000Z',
+      ms: 120,
+      method: 'GET',
+      path: '/loki/api/v1/query_range?limit=1000',
+      query: '{service="gpuaas-api"} |= "01JD8Z6Q5N"',
+      status: 200,
+      failure: null,
+      bytes: 812,
+    },
+  ],
+  tables: [{ name: 'incidents', rows: [{ id: '0b6f1f0e', correlation_id: '01JD8Z6Q5N', failure: null }] }],
+  capsule: {
+    run: 1,
+    seal: 'ab12',
+    gzip_bytes: 6_743,
+    file: 'c.json',
+    replay: 'npm run -s replay -- ~/Downloads/c.json',
+  },
+};

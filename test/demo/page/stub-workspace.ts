@@ -17,6 +17,8 @@ export interface StubWorkspace {
   update(change: (state: State) => State): void;
   /** Answers the next requests to a path with this instead of `{ok: true}`. */
   answer(path: string, answer: object): void;
+  /** Answers what the page reads at a path. */
+  show(path: string, answer: object): void;
   /** Holds the answers to a path back until the returned function is called. */
   hold(path: string): () => void;
   stop(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startStubWorkspace(initial: State): Promise<StubWorkspace>
   const streams = new Set<ServerResponse>();
   const posted: Posted[] = [];
   const answers = new Map<string, object>();
+  const shown = new Map<string, object>([['inspector', { incidents: [] }]]);
   const held = new Map<string, Promise<void>>();
   let state = initial;
 
@@ -53,6 +56,11 @@ export async function startStubWorkspace(initial: State): Promise<StubWorkspace>
       response.end(JSON.stringify(answers.get(path) ?? { ok: true }));
       return;
     }
+    const read = shown.get(pathname.slice('/workspace/'.length));
+    if (read !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(read));
+      return;
+    }
     const file = files.get(pathname);
     response.writeHead(file === undefined ? 404 : 200, {
       'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8`,
@@ -71,6 +79,7 @@ export async function startStubWorkspace(initial: State): Promise<StubWorkspace>
       for (const stream of streams) stream.write(`data: ${JSON.stringify(state)}\n\n`);
     },
     answer: (path, answer) => void answers.set(path, answer),
+    show: (path, answer) => void shown.set(path, answer),
     hold(path) {
       const { promise, resolve } = Promise.withResolvers<void>();
       held.set(path, promise);

@@ -5,7 +5,16 @@ import { ada, app, ben, cleo, incidents, platformPrivate } from '../../../src/de
 import type { Json } from '../../../src/demo/slack/state.ts';
 import { type BoltBot, startHttpBot, startTestSlack } from '../../support/slack.ts';
 
-const worlds = [{ id: 'quota', title: 'Quota', say: 'correlation_id: 1', expect: 'quota exceeded' }];
+const worlds = [
+  {
+    id: 'quota',
+    title: 'Quota',
+    say: 'correlation_id: 1',
+    expect: 'quota exceeded',
+    verdict: 'Invalid request',
+    shows: [],
+  },
+];
 const chosen: string[] = [];
 let slack: LocalSlack;
 let bot: BoltBot | null;
