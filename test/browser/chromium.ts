@@ -1,8 +1,6 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { vi } from 'vitest';
+import { mkdir } from 'node:fs/promises';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, vi } from 'vitest';
 
 const FLAGS = [
   '--headless',
@@ -31,26 +29,22 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
-/** Opens an address in a Chromium of its own with an empty profile; `CHROMIUM_PATH` says where the browser is. */
+/** One browser for all tests of a file: starting one takes longer than most of them. */
+let browser: Promise<Browser> | undefined;
+afterAll(async () => (await browser)?.close());
+
+/** Opens an address with an empty profile; `CHROMIUM_PATH` says where the browser is. */
 export async function openPage(url: string, { width, height, colorScheme }: Screen): Promise<OpenedPage> {
-  const profile = await mkdtemp(join(tmpdir(), 'chromium-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: FLAGS,
-    viewport: { width, height },
-    colorScheme,
-  });
-  const page = context.pages()[0] ?? (await context.newPage());
+  browser ??= chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
+  const context = await (await browser).newContext({ viewport: { width, height }, colorScheme });
+  const page = await context.newPage();
   const troubles: string[] = [];
   watch(context, page, new URL(url).host, troubles);
   await page.goto(url);
   return {
     page,
     troubles,
-    async close() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
+    close: () => context.close(),
   };
 }
 

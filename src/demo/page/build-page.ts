@@ -20,8 +20,6 @@ async function bundle(): Promise<Page> {
     publicDir: false,
     logLevel: 'silent',
     css: { postcss: {} },
-    // Whatever the environment says: the page of a test is the page of the demo.
-    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
     build: {
       write: false,
       reportCompressedSize: false,
