@@ -7,6 +7,7 @@ import { createSources } from './sources/sources.ts';
 import { selectAudit } from './store/audit.ts';
 import { dumpEmbedded, restoreEmbedded } from './store/backup.ts';
 import { type Database, openDatabase } from './store/database.ts';
+import { selectFeedback } from './store/feedback.ts';
 import { selectLedger, selectOutcomes } from './store/ledger.ts';
 import { openLocalReads } from './store/local-reads.ts';
 import { migrate } from './store/migrate.ts';
@@ -14,6 +15,7 @@ import { countOrg, purgeOrg } from './store/retention.ts';
 import type { Sql } from './store/sql.ts';
 import { auditCommand } from './terminal/audit-command.ts';
 import { backupCommand, restoreCommand } from './terminal/backup-command.ts';
+import { feedbackCommand } from './terminal/feedback-command.ts';
 import { gapsCommand } from './terminal/gaps-command.ts';
 import { outcomesCommand } from './terminal/outcomes-command.ts';
 import { purgeCommand } from './terminal/purge-command.ts';
@@ -143,6 +145,14 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
       terminal,
     ),
   doctor: (words) => doctorCommand(words, process.env, terminal),
+  feedback: (words) =>
+    withReads((open) =>
+      feedbackCommand(
+        words,
+        { now: clock(), feedbackSince: async (since) => selectFeedback(await open(), since) },
+        terminal,
+      ),
+    ),
   replay: (words) => replayCommand(words, (name) => readFile(name, 'utf8'), terminal),
 };
 

@@ -25,16 +25,12 @@ import { createIncidentStore } from './store/incident-store.ts';
 import { serveLocalReads } from './store/local-reads.ts';
 import { migrate } from './store/migrate.ts';
 import { forgetReplica, noteReplica } from './store/replicas.ts';
-import { createAcceptReport } from './usecases/accept-report.ts';
 import type { ActionPace } from './usecases/actions/pace.ts';
 import { type Reached, reachedNothing } from './usecases/crash-points.ts';
-import type { IncidentStore } from './usecases/incident-store.ts';
-import { createLookUp } from './usecases/look-up.ts';
-import type { Clock, IncidentUseCases } from './usecases/ports.ts';
-import { createRunAgain } from './usecases/run-again.ts';
+import { createUseCases } from './usecases/create-use-cases.ts';
+import type { Clock } from './usecases/ports.ts';
 import { createRunTriage } from './usecases/run-triage.ts';
 import { shareOf } from './usecases/share.ts';
-import type { MaySee } from './usecases/visibility/report-scope.ts';
 import { WAITS, type Waits } from './waits.ts';
 
 export interface BotOptions {
@@ -265,26 +261,5 @@ function connectionOf({ slack, port }: Config, { host }: BotOptions, health: Hea
     port,
     routes: health.handle,
     ...(host === undefined ? {} : { host }),
-  };
-}
-
-interface UseCaseParts {
-  readonly store: IncidentStore;
-  readonly clock: Clock;
-  readonly reached: Reached;
-  readonly maySee: MaySee;
-}
-
-function createUseCases({ store, clock, reached, maySee }: UseCaseParts): IncidentUseCases {
-  const acceptReport = createAcceptReport({ store, clock, newId: randomUUID });
-  return {
-    ...createLookUp(store, maySee),
-    runAgain: createRunAgain({ store, clock }),
-    takeTestClick: (name) => store.transaction(async (tx) => void (await tx.claim(`doctor:${name}`, clock()))),
-    async acceptReport(request) {
-      const outcome = await acceptReport(request);
-      reached('after-claim-commit-before-ack');
-      return outcome;
-    },
   };
 }

@@ -6,6 +6,9 @@ export const ActionId = {
   runAgain: 'incident.run_again',
   showEvidence: 'incident.show_evidence',
   exportReport: 'incident.export_report',
+  correctContext: 'incident.correct_context',
+  feedbackRight: 'feedback.right',
+  feedbackWrong: 'feedback.wrong',
   evidenceNext: 'evidence.next',
   evidencePrevious: 'evidence.previous',
   evidenceJump: 'evidence.jump',
@@ -28,6 +31,10 @@ export const CallbackId = {
   triageMessage: 'triage_message',
   /** Modal that asks for the runbook's required context. */
   triageContext: 'triage_context',
+  /** Modal that corrects the context of an incident and runs it again. */
+  correctContext: 'correct_context',
+  /** Modal that asks what a wrong verdict was instead. */
+  feedbackWrong: 'feedback_wrong',
   /** Modal that shows the evidence of an incident. */
   evidence: 'incident_evidence',
   /** Modal that follows the export of a report. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Subject } from '../triage/bundle.ts';
+import { CORRECTABLE, type ContextCorrection } from '../triage/intake/corrected-subject.ts';
 import { TriageReport } from '../triage/report.ts';
 import type { Incident } from '../usecases/ports.ts';
 
@@ -17,8 +18,16 @@ const StoredSubject = z.object({
   traceId: z.string().exactOptional(),
   projectId: z.string().exactOptional(),
   instanceId: z.string().exactOptional(),
+  at: z.string().exactOptional(),
+  sinceMs: z.number().exactOptional(),
   reported: ReportedIds.exactOptional(),
 }) satisfies z.ZodType<Subject>;
+
+const Correction = z.object({
+  by: z.string(),
+  at: z.string(),
+  fields: z.array(z.object({ name: z.enum(CORRECTABLE), was: z.string(), is: z.string() })),
+}) satisfies z.ZodType<ContextCorrection>;
 
 const Row = z.object({
   id: z.string(),
@@ -26,6 +35,7 @@ const Row = z.object({
   channel_id: z.string(),
   thread_ts: z.string().nullable(),
   subject: StoredSubject,
+  correction: Correction.nullable(),
   requested_by: z.string(),
   origin: z.enum(['message', 'mention', 'command', 'shortcut', 'modal']),
   run: z.number().int(),
@@ -52,6 +62,7 @@ export const IncidentRow = Row.transform(
     channelId: row.channel_id,
     threadTs: row.thread_ts,
     subject: row.subject,
+    ...(row.correction === null ? {} : { correction: row.correction }),
     requestedBy: row.requested_by,
     origin: row.origin,
     run: row.run,

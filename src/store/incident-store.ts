@@ -1,12 +1,14 @@
 import { fingerprintOf } from '../triage/fingerprint.ts';
 import { cardKey } from '../usecases/cards.ts';
 import type { IncidentStore, IncidentTransaction, JobRequest } from '../usecases/incident-store.ts';
+import { insertAudit } from './audit.ts';
 import { deleteOldCapsules, insertCapsule, selectCapsule } from './capsules.ts';
 import { markGone, markPosted, markShown, moveCard } from './cards.ts';
 import { insertClaim } from './claims.ts';
 import type { Database } from './database.ts';
 import { deleteEffect } from './effects.ts';
 import { deleteFailure, insertFailure, selectFailure, selectRepeats } from './failures.ts';
+import { selectFeedbackCounts, upsertFeedback } from './feedback.ts';
 import {
   incrementRun,
   insertIncident,
@@ -16,6 +18,7 @@ import {
   selectIncident,
   selectIncidentForUpdate,
   selectNewest,
+  updateSubject,
   updateThread,
 } from './incidents.ts';
 import type { Sql } from './sql.ts';
@@ -46,6 +49,9 @@ export function createIncidentStore(database: Database, sendJob: SendJob): Incid
         await deleteFailure(tx, incidentId);
         if (failure !== null) await insertFailure(tx, incidentId, failure);
       },
+      keepFeedback: (ref, feedback) => upsertFeedback(tx, ref, feedback),
+      correct: (incidentId, subject, correction) => updateSubject(tx, incidentId, subject, correction),
+      audit: (entry) => insertAudit(tx, entry),
       queue: (job) => sendJob(tx, job),
     };
   }
@@ -62,6 +68,7 @@ export function createIncidentStore(database: Database, sendJob: SendJob): Incid
       const noted = await selectFailure(database, incidentId);
       return noted === null ? null : selectRepeats(database, noted);
     },
+    feedbackOf: (ref) => selectFeedbackCounts(database, ref),
     beginRun: (ref, at) => markRunning(database, ref, at),
     cardPosted: (incidentId, ts) => markPosted(database, incidentId, ts),
     cardGone: (ref) =>

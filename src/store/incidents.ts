@@ -1,3 +1,5 @@
+import type { Subject } from '../triage/bundle.ts';
+import type { ContextCorrection } from '../triage/intake/corrected-subject.ts';
 import type { CorrelationKey, IncidentWithCard, NewIncident, RunEnd, RunRef } from '../usecases/incident-store.ts';
 import type { Incident } from '../usecases/ports.ts';
 import { CARD_COLUMNS, CardRow } from './cards.ts';
@@ -83,6 +85,20 @@ export async function incrementRun(sql: Sql, incidentId: string, at: Date): Prom
 
 export async function updateThread(sql: Sql, incidentId: string, threadTs: string | null): Promise<void> {
   await sql.query('update incidents set thread_ts = $2 where id = $1', [incidentId, threadTs]);
+}
+
+/** What is triaged from the next run on, and who corrected it. */
+export async function updateSubject(
+  sql: Sql,
+  incidentId: string,
+  subject: Subject,
+  correction: ContextCorrection,
+): Promise<void> {
+  await sql.query('update incidents set subject = $2::jsonb, correction = $3::jsonb where id = $1', [
+    incidentId,
+    toJsonb(subject),
+    toJsonb(correction),
+  ]);
 }
 
 export async function markRunning(sql: Sql, { incidentId, run }: RunRef, at: Date): Promise<Incident | null> {

@@ -1,7 +1,36 @@
 import { noteLogFields } from '../log.ts';
 import type { Subject } from '../triage/bundle.ts';
 import type { IncidentStore, IncidentTransaction, IncidentWithCard } from './incident-store.ts';
-import type { AcceptOutcome, AcceptRequest, Clock } from './ports.ts';
+import type { Clock, Origin } from './ports.ts';
+
+/** One delivery of Slack that asks for triage, already parsed. */
+export interface AcceptRequest {
+  /**
+   * Identity of the delivery: the same for a redelivery, for the mention that is also a message, and for an edit.
+   * Messages: `message:<team>:<channel>:<ts>`. Commands, shortcuts, modals: their trigger or view id.
+   */
+  readonly claim: string;
+  readonly teamId: string;
+  readonly channelId: string;
+  readonly threadTs: string | null;
+  readonly userId: string;
+  readonly origin: Origin;
+  readonly subjects: readonly Subject[];
+}
+
+/** What became of each asked-for id. `duplicate`: this delivery was taken before; nothing was done. */
+export type AcceptOutcome =
+  | { readonly kind: 'duplicate' }
+  | {
+      readonly kind: 'accepted';
+      readonly incidents: readonly {
+        readonly incidentId: string;
+        readonly correlationId: string;
+        /** `exists`: a card of this id stands in the channel already (its ts, when it is posted). */
+        readonly outcome: 'started' | 'exists';
+        readonly cardTs: string | null;
+      }[];
+    };
 
 export interface AcceptReportNeeds {
   readonly store: IncidentStore;

@@ -4,7 +4,7 @@ import type { CardContent, Incident } from './ports.ts';
 import type { MaySee } from './visibility/report-scope.ts';
 
 export interface FinishedContentNeeds {
-  readonly store: Pick<IncidentStore, 'repeatsOf'>;
+  readonly store: Pick<IncidentStore, 'repeatsOf' | 'feedbackOf'>;
   /** What can be done about an incident and what was; null when nothing is to be offered. */
   readonly cardActions: (incident: Incident) => Promise<CardActions | null>;
   readonly maySee: MaySee;
@@ -17,11 +17,16 @@ export function createFinishedContent({ store, cardActions, maySee }: FinishedCo
     if (status === 'finished' && report !== null) {
       if (!maySee(incident.channelId, report))
         return { phase: 'failed', incident, why: 'The policy does not show this incident in this channel any more.' };
-      const [repeats, actions] = await Promise.all([store.repeatsOf(incident.id), cardActions(incident)]);
+      const [repeats, actions, feedback] = await Promise.all([
+        store.repeatsOf(incident.id),
+        cardActions(incident),
+        store.feedbackOf({ incidentId: incident.id, run: incident.run }),
+      ]);
       return {
         phase: 'finished',
         incident,
         report,
+        feedback,
         ...(repeats === null ? {} : { repeats }),
         ...(actions === null ? {} : { actions }),
       };

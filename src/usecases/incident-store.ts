@@ -1,8 +1,11 @@
 import type { Subject } from '../triage/bundle.ts';
 import type { Failure } from '../triage/fingerprint.ts';
+import type { ContextCorrection } from '../triage/intake/corrected-subject.ts';
 import type { Repeats } from '../triage/repeats.ts';
-import type { TriageReport } from '../triage/report.ts';
+import type { TriageReport, Verdict } from '../triage/report.ts';
+import type { AuditEntry } from './action-ports.ts';
 import type { ActionJob } from './actions/action-job.ts';
+import type { FeedbackCounts, Judged } from './feedback.ts';
 import type { PackedCapsule } from './packed-capsule.ts';
 import type { Card, Incident, Origin } from './ports.ts';
 
@@ -53,6 +56,15 @@ export type RunEnd =
   | { readonly status: 'finished'; readonly report: TriageReport }
   | { readonly status: 'failed'; readonly failure: string };
 
+/** What a person says of a run's verdict, and what that verdict was. */
+export interface NewFeedback {
+  readonly teamId: string;
+  readonly userId: string;
+  readonly judged: Judged;
+  readonly verdict: Verdict;
+  readonly at: Date;
+}
+
 /** What a use case may do in one transaction. All of it, the jobs too, commits together or not at all. */
 export interface IncidentTransaction {
   /** Takes a key once for all; false when it was taken before. */
@@ -72,6 +84,11 @@ export interface IncidentTransaction {
   keepCapsule(ref: RunRef, capsule: PackedCapsule, at: Date): Promise<void>;
   /** Notes what failed in the newest finished run, or that nothing did. */
   noteFailure(incidentId: string, failure: Failure | null): Promise<void>;
+  /** Stores what a person says of a run, in place of what they said before. */
+  keepFeedback(ref: RunRef, feedback: NewFeedback): Promise<void>;
+  /** What is triaged from the next run on, and who said so. */
+  correct(incidentId: string, subject: Subject, correction: ContextCorrection): Promise<void>;
+  audit(entry: AuditEntry): Promise<void>;
   queue(job: JobRequest): Promise<void>;
 }
 
@@ -107,6 +124,7 @@ export interface IncidentStore {
   repeats(query: FailureQuery): Promise<Repeats | null>;
   /** The same for the failure that was noted for this incident, as of the end of its newest run. */
   repeatsOf(incidentId: string): Promise<Repeats | null>;
+  feedbackOf(ref: RunRef): Promise<FeedbackCounts>;
   /** Marks a queued or running run as running. Null when it ended before, or a later run has begun. */
   beginRun(ref: RunRef, at: Date): Promise<Incident | null>;
   /** Notes where the card stands. */

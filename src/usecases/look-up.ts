@@ -1,9 +1,17 @@
-import { evidenceRows } from '../triage/evidence-rows.ts';
+import { type EvidenceRows, evidenceRows } from '../triage/evidence-rows.ts';
+import type { TriageReport } from '../triage/report.ts';
 import { bundleOf, openCapsule } from './capsule.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { unpackCapsule } from './packed-capsule.ts';
 import type { Incident, IncidentUseCases } from './ports.ts';
 import type { MaySee } from './visibility/report-scope.ts';
+
+/** What a run judged and what came of it, as its capsule holds it. */
+export interface KeptEvidence {
+  readonly run: number;
+  readonly report: TriageReport;
+  readonly rows: ReadonlyMap<string, EvidenceRows>;
+}
 
 /**
  * Reading incidents, always within one workspace and channel: nobody sees the incidents of another channel, nor those

@@ -1,7 +1,7 @@
 import type { EvidenceBundle, Subject } from '../triage/bundle.ts';
 import type { Evidence, TimeRange } from '../triage/evidence.ts';
-import type { EvidenceRows } from '../triage/evidence-rows.ts';
 import type { Failure } from '../triage/fingerprint.ts';
+import type { ContextCorrection } from '../triage/intake/corrected-subject.ts';
 import type {
   AppInstance,
   AuditRow,
@@ -20,7 +20,11 @@ import type {
 } from '../triage/records.ts';
 import type { Repeats } from '../triage/repeats.ts';
 import type { TriageReport } from '../triage/report.ts';
+import type { AcceptOutcome, AcceptRequest } from './accept-report.ts';
 import type { CardActions } from './action-messages.ts';
+import type { CorrectionOutcome, CorrectionRequest } from './correct-context.ts';
+import type { FeedbackCounts, FeedbackOutcome, FeedbackRequest } from './feedback.ts';
+import type { KeptEvidence } from './look-up.ts';
 
 /**
  * What the use cases need from outside. Every read answers with evidence and never throws for an outside reason:
@@ -97,6 +101,8 @@ export interface Incident {
   /** Thread the card stands in; null for a card of its own in the channel. */
   readonly threadTs: string | null;
   readonly subject: Subject;
+  /** The newest correction of the subject. */
+  readonly correction?: ContextCorrection;
   readonly requestedBy: string;
   readonly origin: Origin;
   /** 1 for the first triage, one more for each *run again*. */
@@ -147,6 +153,8 @@ export type CardContent =
       /** What can be done and what was; without it the card ends the diagnosis and offers nothing that acts. */
       readonly actions?: CardActions;
       readonly late?: Late;
+      /** What people said of this verdict. */
+      readonly feedback?: FeedbackCounts;
     }
   | { readonly phase: 'failed'; readonly incident: Incident; readonly why: string; readonly late?: Late };
 
@@ -212,42 +220,6 @@ export interface CardPoster {
   postPointer(incident: Incident, cardTs: string, where: { channelId: string; threadTs: string }): Promise<void>;
 }
 
-/** One delivery of Slack that asks for triage, already parsed. */
-export interface AcceptRequest {
-  /**
-   * Identity of the delivery: the same for a redelivery, for the mention that is also a message, and for an edit.
-   * Messages: `message:<team>:<channel>:<ts>`. Commands, shortcuts, modals: their trigger or view id.
-   */
-  readonly claim: string;
-  readonly teamId: string;
-  readonly channelId: string;
-  readonly threadTs: string | null;
-  readonly userId: string;
-  readonly origin: Origin;
-  readonly subjects: readonly Subject[];
-}
-
-/** What became of each asked-for id. `duplicate`: this delivery was taken before; nothing was done. */
-export type AcceptOutcome =
-  | { readonly kind: 'duplicate' }
-  | {
-      readonly kind: 'accepted';
-      readonly incidents: readonly {
-        readonly incidentId: string;
-        readonly correlationId: string;
-        /** `exists`: a card of this id stands in the channel already (its ts, when it is posted). */
-        readonly outcome: 'started' | 'exists';
-        readonly cardTs: string | null;
-      }[];
-    };
-
-/** What a run judged and what came of it, as its capsule holds it. */
-export interface KeptEvidence {
-  readonly run: number;
-  readonly report: TriageReport;
-  readonly rows: ReadonlyMap<string, EvidenceRows>;
-}
-
 /** What the Slack listeners may call. Each is one short transaction and answers within milliseconds. */
 export interface IncidentUseCases {
   /** Claims the delivery and stores incident, card row and job in one transaction. */
@@ -262,6 +234,10 @@ export interface IncidentUseCases {
   }): Promise<'queued' | 'already-running' | 'not-found'>;
   /** Stores the click on a test card of `doctor`, as every click is stored. Rejects when the database does. */
   takeTestClick(name: string): Promise<void>;
+  /** Queues one more run with a corrected context. */
+  correctContext(request: CorrectionRequest): Promise<CorrectionOutcome>;
+  /** Stores what a person says of the verdict that stands. */
+  giveFeedback(request: FeedbackRequest): Promise<FeedbackOutcome>;
   /** The incident when it belongs to this workspace and channel, otherwise null. */
   incident(request: { incidentId: string; teamId: string; channelId: string }): Promise<Incident | null>;
   /**

@@ -415,16 +415,68 @@ describe('the buttons of a card', () => {
     expect(JSON.parse(json)).toEqual(report());
   });
 
-  test.each([ActionId.runAgain, ActionId.showEvidence, ActionId.exportReport])(
-    '%s serves no member of another organisation, and says so',
-    async (actionId) => {
-      await press(await postedCard(), actionId, stranger.id);
-      await until('the answer', () => shownTo(stranger.id).length === 1);
-      expect(shownTo(stranger.id)[0]).toContain('This bot serves members of its own workspace only.');
-      expect(bot.useCases.runs).toEqual([]);
-      expect(bot.slack.views(stranger.id)).toEqual([]);
-    },
-  );
+  test('“Correct the context” checks each field, and runs again with what was corrected', async () => {
+    await press(await postedCard({ subject: { correlationId: ID, projectId: 'prj-41' } }), ActionId.correctContext);
+    const form = await modalOf(ada.id);
+    expect(modalText()).toContain('input Project id: plain_text_input');
+    expect(JSON.stringify(form.view)).toContain('Now prj-42, from: Instance.');
+    const fields = (trace: string, at: string) => ({
+      trace_id: { trace_id: trace },
+      project_id: { project_id: 'prj-42' },
+      app_instance_id: { app_instance_id: '' },
+      at: { at },
+    });
+    expect(await bot.slack.submitView(form, fields('abc', 'yesterday'))).toMatchObject({
+      ok: false,
+      errors: { trace_id: expect.stringContaining('32 hex'), at: expect.stringContaining('RFC 3339') },
+    });
+    const at = '2026-04-14T09:10:00.000Z';
+    expect(await bot.slack.submitView(form, fields(TRACE.toUpperCase(), '2026-04-14T11:10:00+02:00'))).toEqual({
+      ok: true,
+    });
+    expect(bot.useCases.corrections).toMatchObject([
+      {
+        incidentId: INCIDENT_ID,
+        userId: ada.id,
+        context: { traceId: TRACE, projectId: 'prj-42', instanceId: '', at },
+      },
+    ]);
+    await until('the answer', () => shownTo(ada.id).length === 1);
+    expect(shownTo(ada.id)[0]).toContain('runs again with the corrected context');
+  });
+
+  test('“Verdict is right” and “Verdict is wrong” take a person’s word', async () => {
+    const card = await postedCard();
+    await press(card, ActionId.feedbackRight);
+    await until('the answer', () => shownTo(ada.id).length === 1);
+    await press(card, ActionId.feedbackWrong);
+    const form = await modalOf(ada.id);
+    const chosen = { text: { type: 'plain_text', text: 'Service down' }, value: 'Service down' };
+    const note = { note: 'the relay was down, Authorization: Bearer abcdefghijklmnop0123456789' };
+    expect(await bot.slack.submitView(form, { was: { was: { selected_option: chosen } }, note })).toEqual({ ok: true });
+    expect(bot.useCases.feedback.map(({ judged }) => judged)).toEqual([
+      { right: true },
+      { right: false, was: 'service_unavailable', note: expect.stringContaining('the relay was down') },
+    ]);
+    expect(JSON.stringify(bot.useCases.feedback)).not.toContain('abcdefghijklmnop');
+    await until('the answer', () => shownTo(ada.id).length === 2);
+  });
+
+  test.each([
+    ActionId.runAgain,
+    ActionId.showEvidence,
+    ActionId.exportReport,
+    ActionId.correctContext,
+    ActionId.feedbackRight,
+    ActionId.feedbackWrong,
+  ])('%s serves no member of another organisation, and says so', async (actionId) => {
+    await press(await postedCard(), actionId, stranger.id);
+    await until('the answer', () => shownTo(stranger.id).length === 1);
+    expect(shownTo(stranger.id)[0]).toContain('This bot serves members of its own workspace only.');
+    expect(bot.useCases.runs).toEqual([]);
+    expect(bot.useCases.feedback).toEqual([]);
+    expect(bot.slack.views(stranger.id)).toEqual([]);
+  });
 
   test('a button that nobody knows is acknowledged and counted', async () => {
     const card = await postedCard();

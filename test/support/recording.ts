@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { EvidenceBundle } from '../../src/triage/bundle.ts';
 import { CONTEXT_NAMES, type TriageReport } from '../../src/triage/report.ts';
+import type { AcceptRequest } from '../../src/usecases/accept-report.ts';
 import type { JobRequest } from '../../src/usecases/incident-store.ts';
-import type { AcceptRequest, CardContent, CardPoster, Incident, RunTriage } from '../../src/usecases/ports.ts';
+import type { CardContent, CardPoster, Incident, RunTriage } from '../../src/usecases/ports.ts';
 
 /** A request for one id, as a message in a channel makes it. */
 export function acceptRequest(fields: Partial<AcceptRequest> & { correlationId?: string } = {}): AcceptRequest {

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { evidenceRows } from '../../src/triage/evidence-rows.ts';
+import type { AcceptRequest } from '../../src/usecases/accept-report.ts';
 import { bundleOf, openCapsule } from '../../src/usecases/capsule.ts';
-import type { AcceptRequest, Card, Incident, IncidentUseCases } from '../../src/usecases/ports.ts';
+import type { CorrectionRequest } from '../../src/usecases/correct-context.ts';
+import type { FeedbackRequest } from '../../src/usecases/feedback.ts';
+import type { Card, Incident, IncidentUseCases } from '../../src/usecases/ports.ts';
 
 /** The port in memory, with the same promises: one claim once, one incident of an id in a channel. */
 export interface RecordedUseCases extends IncidentUseCases {
   /** What was asked, duplicates included, in order. */
   readonly accepted: AcceptRequest[];
   readonly runs: { incidentId: string; userId: string }[];
+  readonly corrections: CorrectionRequest[];
+  readonly feedback: FeedbackRequest[];
   readonly incidents: Map<string, Incident>;
   readonly cards: Map<string, Card>;
   /** Capsule files by incident id, each of its newest run. */
@@ -25,6 +30,8 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
   const capsules = new Map<string, { run: number; file: string }>();
   const accepted: AcceptRequest[] = [];
   const runs: { incidentId: string; userId: string }[] = [];
+  const corrections: CorrectionRequest[] = [];
+  const feedback: FeedbackRequest[] = [];
 
   const inChannel = (place: { teamId: string; channelId: string }) =>
     [...incidents.values()].filter(({ teamId, channelId }) => teamId === place.teamId && channelId === place.channelId);
@@ -37,6 +44,8 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
   const recorded: RecordedUseCases = {
     accepted,
     runs,
+    corrections,
+    feedback,
     incidents,
     cards,
     capsules,
@@ -107,6 +116,20 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
     },
     async takeTestClick() {
       if (recorded.broken !== null) throw recorded.broken;
+    },
+    async correctContext(request) {
+      const incident = inChannel(request).find(({ id }) => id === request.incidentId);
+      if (incident === undefined) return 'not-found';
+      if (incident.status === 'queued' || incident.status === 'running') return 'already-running';
+      corrections.push(request);
+      return 'queued';
+    },
+    async giveFeedback(request) {
+      const incident = inChannel(request).find(({ id }) => id === request.incidentId);
+      if (incident === undefined) return { kind: 'not-found' };
+      if (incident.status !== 'finished') return { kind: 'no-verdict' };
+      feedback.push(request);
+      return { kind: 'noted', run: incident.run };
     },
     async incident(request) {
       if (recorded.broken !== null) throw recorded.broken;

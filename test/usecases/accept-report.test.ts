@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { createIncidentStore } from '../../src/store/incident-store.ts';
-import { createAcceptReport } from '../../src/usecases/accept-report.ts';
+import { type AcceptOutcome, type AcceptRequest, createAcceptReport } from '../../src/usecases/accept-report.ts';
 import type { IncidentStore } from '../../src/usecases/incident-store.ts';
-import type { AcceptOutcome, AcceptRequest } from '../../src/usecases/ports.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { acceptRequest, createRecordingJobs, sampleReport } from '../support/recording.ts';
 

@@ -1,4 +1,5 @@
-import type { AcceptRequest, Incident } from '../../usecases/ports.ts';
+import type { AcceptRequest } from '../../usecases/accept-report.ts';
+import type { Incident } from '../../usecases/ports.ts';
 import { type Message, message } from '../blocks.ts';
 import { leftOut } from '../views/answers.ts';
 import { pointer } from '../views/pointer.ts';

@@ -3,7 +3,9 @@ import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
 import type { ActionUseCases } from '../../usecases/action-ports.ts';
 import { ActionId, CallbackId, COMMAND } from '../action-ids.ts';
 import { actingButtons, actingViews } from './actions/acting.ts';
+import { correctContextAction, feedbackWrongAction } from './actions/correct-context.ts';
 import { exportCapsuleAction } from './actions/export-capsule.ts';
+import { feedbackRightAction } from './actions/feedback-right.ts';
 import { runAgainAction } from './actions/run-again.ts';
 import { showEvidenceAction, turnPageAction } from './actions/show-evidence.ts';
 import { testClickAction } from './actions/test-click.ts';
@@ -14,6 +16,8 @@ import { groupChanged } from './events/group-changed.ts';
 import type { ListenerNeeds } from './needs.ts';
 import { triageMessageShortcut } from './shortcuts/triage-message.ts';
 import { tellOfError } from './tell-of-error.ts';
+import { correctContextView } from './views/correct-context.ts';
+import { feedbackWrongView } from './views/feedback-wrong.ts';
 import { triageContextView } from './views/triage-context.ts';
 
 /** What the app answers to; `manifest.yml` must say the same. */
@@ -35,6 +39,9 @@ export function register(app: App, needs: ListenerNeeds, acting?: ActionUseCases
     [ActionId.runAgain]: runAgainAction(needs),
     [ActionId.showEvidence]: showEvidenceAction(needs),
     [ActionId.exportReport]: exportCapsuleAction(needs),
+    [ActionId.correctContext]: correctContextAction(needs),
+    [ActionId.feedbackRight]: feedbackRightAction(needs),
+    [ActionId.feedbackWrong]: feedbackWrongAction(needs),
     [ActionId.evidenceNext]: turnPageAction(needs, (page) => page + 1),
     [ActionId.evidencePrevious]: turnPageAction(needs, (page) => page - 1),
     [ActionId.evidenceJump]: turnPageAction(needs, (page, chosen) => Number.parseInt(chosen ?? String(page), 10) || 0),
@@ -43,6 +50,8 @@ export function register(app: App, needs: ListenerNeeds, acting?: ActionUseCases
   };
   const views = {
     [CallbackId.triageContext]: triageContextView(needs),
+    [CallbackId.correctContext]: correctContextView(needs),
+    [CallbackId.feedbackWrong]: feedbackWrongView(needs),
     ...(actionNeeds === null ? {} : actingViews(actionNeeds)),
   };
   const events = {

@@ -11,7 +11,15 @@ export function card(content: CardContent, scope: LinkScope): Message {
     case 'working':
       return workingCard(content.incident, content.steps);
     case 'finished':
-      return finishedCard(content.incident, content.report, scope, content.actions, content.repeats, content.late);
+      return finishedCard(
+        content.incident,
+        content.report,
+        scope,
+        content.actions,
+        content.repeats,
+        content.late,
+        content.feedback,
+      );
     case 'failed':
       return failedCard(content.incident, content.why, content.late);
     default:

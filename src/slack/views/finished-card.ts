@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { REPEAT_ADVICE, REPEAT_DAYS, type Repeats } from '../../triage/repeats.ts';
 import type { TriageReport } from '../../triage/report.ts';
 import type { CardActions } from '../../usecases/action-messages.ts';
+import type { FeedbackCounts } from '../../usecases/feedback.ts';
 import type { Incident, Late } from '../../usecases/ports.ts';
 import { ActionId } from '../action-ids.ts';
 import {
@@ -19,7 +20,8 @@ import {
   section,
 } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
-import { codeSpan, escapeMrkdwn, oneLine, shortIds, utcNear, utcSpan } from '../text.ts';
+import { person } from '../mentions.ts';
+import { codeSpan, counted, escapeMrkdwn, oneLine, shortIds, utcNear, utcSpan } from '../text.ts';
 import { cardActions } from './actions/card-actions.ts';
 import { type Fact, factsOf, summaryOf } from './facts.ts';
 import { handOver } from './hand-over.ts';
@@ -45,6 +47,7 @@ export function finishedCard(
   offered?: CardActions,
   repeats?: Repeats,
   late?: Late,
+  feedback?: FeedbackCounts,
 ): Message {
   const undetermined = report.verdict.class === 'undetermined';
   const facts = factsOf(report);
@@ -53,6 +56,7 @@ export function finishedCard(
   const body: KnownBlock[] = [
     header(verdictWords(report)),
     headline(report, acting.onIt),
+    ...corrected(incident),
     ...(undetermined ? searched(report) : [why(report, facts, scope)]),
     richText(lineageLine(report)),
     ...unread(report),
@@ -68,8 +72,9 @@ export function finishedCard(
       `Run ${incident.run} · logs from ${utcSpan(report.window.start, report.window.end)}`,
     ),
   ];
-  const buttons = cardButtons(incident.id, true, !acting.primary);
-  return message(notification(report), body, ...acting.buttons, buttons, ...acting.lines);
+  const buttons = cardButtons(incident.id, true, !acting.primary && !undetermined);
+  const asking = askingButtons(incident.id, undetermined && !acting.primary);
+  return message(notification(report), body, ...acting.buttons, buttons, asking, ...acting.lines, ...judged(feedback));
 }
 
 /** Buttons of a card that has ended. Evidence and export need a report. A card has one primary button at most. */
@@ -81,6 +86,41 @@ export function cardButtons(incidentId: string, hasReport: boolean, primary = tr
     runAgain,
     button('Export capsule', ActionId.exportReport, incidentId),
   );
+}
+
+/** What a reader knows better. Without a verdict more context is what helps most. */
+function askingButtons(incidentId: string, primary: boolean) {
+  return actions(
+    button('Correct the context', ActionId.correctContext, incidentId, primary ? 'primary' : undefined),
+    button('Verdict is right', ActionId.feedbackRight, incidentId),
+    button('Verdict is wrong', ActionId.feedbackWrong, incidentId),
+  );
+}
+
+/** Whose context the verdict rests on. */
+function corrected({ correction }: Incident): KnownBlock[] {
+  if (correction === undefined) return [];
+  const changes = correction.fields.map(({ name, was, is }) => `${FIELDS[name]} ${was || 'none'} → ${is || 'none'}`);
+  return [
+    paragraph(
+      bold('Context corrected '),
+      'by ',
+      person(correction.by),
+      ` at ${utcNear(correction.at, correction.at)}: ${shortIds(oneLine(changes.join(', '), 400))}`,
+    ),
+  ];
+}
+
+const FIELDS = { traceId: 'trace', projectId: 'project', instanceId: 'instance', at: 'time' } as const;
+
+function judged(feedback: FeedbackCounts | undefined): KnownBlock[] {
+  if (feedback === undefined || feedback.right + feedback.wrong === 0) return [];
+  const { right, wrong } = feedback;
+  const words = [
+    ...(right === 0 ? [] : [`right by ${counted(right, 'person', 'people')}`]),
+    ...(wrong === 0 ? [] : [`wrong by ${counted(wrong, 'person', 'people')}`]),
+  ];
+  return [paragraph(bold('This verdict was called '), `${words.join(', ')}.`)];
 }
 
 /** What a phone shows and a screen reader says, for neither gets the blocks: verdict, how sure, and what to do. */

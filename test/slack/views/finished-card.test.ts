@@ -43,6 +43,7 @@ describe('the finished card', () => {
       ~ project prj-42
       ~ Run 1 · logs from 2026-11-23 09:00 to 09:30 UTC
       <Show evidence> <Run again> <Export capsule>
+      <Correct the context> <Verdict is right> <Verdict is wrong>
       `),
     );
   });
@@ -90,6 +91,7 @@ describe('the finished card', () => {
       ~ project prj-42
       ~ Run 1 · logs from 2026-11-23 09:00 to 09:30 UTC
       <Show evidence> <Run again> <Export capsule>
+      <Correct the context> <Verdict is right> <Verdict is wrong>
       `),
     );
   });
@@ -262,6 +264,7 @@ describe('the finished card', () => {
       ~ Id 01JQZX7M5T8K2N4P6R9S1V3W5Y
       ~ Run 1 · logs from 2026-11-23 09:00 to 09:30 UTC
       <Show evidence> <Run again> <Export capsule>
+      <Correct the context> <Verdict is right> <Verdict is wrong>
       `),
     );
   });
@@ -298,6 +301,44 @@ describe('the finished card', () => {
         - *Unknown:* U1
       `),
     );
+  });
+
+  test('says below its first lines whose context it rests on', () => {
+    const correction = {
+      by: 'U0ADA',
+      at: '2026-11-23T21:59:03.120Z',
+      fields: [
+        { name: 'projectId' as const, was: 'prj-41', is: 'prj-42' },
+        { name: 'traceId' as const, was: '', is: 'b'.repeat(32) },
+      ],
+    };
+    const lines = readable(finishedCard(incident({ correction }), report(), SCOPE).blocks).split('\n');
+    expect(lines[4]).toBe(
+      '*Context corrected* by @U0ADA at 21:59:03 UTC: project prj-41 → prj-42, trace none → bbbbbbbb…',
+    );
+  });
+
+  test.each([
+    { feedback: { right: 0, wrong: 0 }, says: null },
+    { feedback: { right: 1, wrong: 0 }, says: '*This verdict was called* right by 1 person.' },
+    { feedback: { right: 2, wrong: 1 }, says: '*This verdict was called* right by 2 people, wrong by 1 person.' },
+  ])('says what people said of it: $says', ({ feedback, says }) => {
+    const { blocks } = finishedCard(incident(), report(), SCOPE, undefined, undefined, undefined, feedback);
+    const last = readable(blocks).split('\n').at(-1);
+    if (says === null) expect(readable(blocks)).not.toContain('was called');
+    else expect(last).toBe(says);
+  });
+
+  test('without a verdict asks first for more context', () => {
+    const { blocks } = finishedCard(
+      incident(),
+      report({ verdict: verdict({ class: 'undetermined', reason: 'not_found', because: [] }) }),
+      SCOPE,
+    );
+    const primary = blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements.filter((element) => 'style' in element) : [],
+    );
+    expect(primary).toMatchObject([{ text: { text: 'Correct the context' } }]);
   });
 
   test('shows a word it does not know readably', () => {

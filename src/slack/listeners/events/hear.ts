@@ -3,7 +3,7 @@ import type { Subject } from '../../../triage/bundle.ts';
 import { findReports } from '../../../triage/intake/find-reports.ts';
 import { slackText } from '../../../triage/intake/slack-text.ts';
 import { subjectOf } from '../../../triage/intake/subject-of.ts';
-import type { AcceptRequest } from '../../../usecases/ports.ts';
+import type { AcceptRequest } from '../../../usecases/accept-report.ts';
 import type { NotAdmitted } from '../../admission.ts';
 import { isForeign, type Self } from '../../self.ts';
 import { parseCommand } from '../commands/parse-command.ts';

@@ -1,4 +1,4 @@
-import type { AcceptOutcome } from '../../../usecases/ports.ts';
+import type { AcceptOutcome } from '../../../usecases/accept-report.ts';
 import type { SlackMetrics } from '../../metrics.ts';
 import type { ListenerNeeds } from '../needs.ts';
 import { type ChannelPolicies, type Heard, hear } from './hear.ts';

@@ -173,7 +173,7 @@ describe('whatever an action holds', () => {
         const ids = rows.flat().flatMap((element) => ('value' in element ? [String(element.value)] : []));
         expect(new Set(ids).difference(new Set([INCIDENT_ID, ACTION_ID]))).toEqual(new Set());
         expect(ids.filter((id) => id === INCIDENT_ID)).toHaveLength(
-          3 + Object.values(offered.offers).filter(Boolean).length,
+          6 + Object.values(offered.offers).filter(Boolean).length,
         );
       }),
       RUNS,

@@ -9,6 +9,7 @@ import { INCIDENT_ID, incident, report, SCOPE } from '../../support/reports.ts';
 
 /** The row of buttons that only show something. */
 const READING = expect.stringMatching(/^<Show evidence> <Run again> <Export \w+>$/);
+const ASKING = '<Correct the context> <Verdict is right> <Verdict is wrong>';
 const ALL = { retry: true, watch: true, ticket: true, escalate: true };
 const GAP: Partial<TriageReport> = {
   escalation: { required: true, to: 'platform_primitive_gap', why: 'core handles a scheduler' },
@@ -39,13 +40,14 @@ function buttons({ blocks }: Message) {
 
 describe('the card', () => {
   test('without actions ends the diagnosis', () => {
-    expect(below(shown(undefined))).toEqual([READING]);
+    expect(below(shown(undefined))).toEqual([READING, ASKING]);
   });
 
   test('offers what the report calls for, and names the action', () => {
     expect(below(shown(cardActions({ offers: ALL })))).toEqual([
       '<Retry upgrade> <Tell me when it is safe> <File a platform primitive gap> <Escalate>',
       READING,
+      ASKING,
     ]);
   });
 
@@ -68,6 +70,7 @@ describe('the card', () => {
     expect(below(shown(cardActions({ offers: { ...ALL, retry: false, watch: false }, ticket }), GAP))).toEqual([
       '<File a platform primitive gap> <Escalate>',
       READING,
+      ASKING,
       '*Retry is off:* A platform defect is not retried: file it.',
       '*Ticket of this failure:* [#17](https://grafana.example.com/tickets/17)',
     ]);
@@ -85,6 +88,7 @@ describe('the card', () => {
       }),
     ];
     expect(below(shown(cardActions({ shown: lines }))).slice(1)).toEqual([
+      ASKING,
       '@U0ADA asked at 09:40 UTC to retry decommission.',
       '<Approve> <Reject>',
       'sent to #C0OPS <now>',
