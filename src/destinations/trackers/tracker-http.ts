@@ -108,12 +108,18 @@ function failure(name: string, what: string, retryable: boolean, options?: Error
   return new ActionError(`${name}: ${what}`, { destination: name, retryable }, options);
 }
 
+/** GitHub's secondary limits may come without any header; then a minute is to be waited. */
+const SECONDARY_LIMIT = /secondary rate limit|abuse detection/i;
+
 /** How long a tracker asks to wait; null when it does not. GitHub says so with 403, too. */
-function askedToWaitMs({ status, headers }: Answer): number | null {
+function askedToWaitMs({ status, headers, text }: Answer): number | null {
   const asked = headers['retry-after'];
   const limited =
-    status === 429 || (status === 403 && (asked !== undefined || headers['x-ratelimit-remaining'] === '0'));
+    status === 429 ||
+    (status === 403 &&
+      (asked !== undefined || headers['x-ratelimit-remaining'] === '0' || SECONDARY_LIMIT.test(text.slice(0, 4096))));
   if (!limited) return null;
+  if (asked === undefined && SECONDARY_LIMIT.test(text.slice(0, 4096))) return 60_000;
   if (asked !== undefined) {
     const ms = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now();
     if (!Number.isNaN(ms)) return Math.max(0, ms);

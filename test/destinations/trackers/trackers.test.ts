@@ -179,6 +179,15 @@ describe.each(TRACKERS)('%s', (name, start, key, url) => {
     expect(server.received).toHaveLength(1);
   });
 
+  test('takes a limit that says so in words alone for one', async () => {
+    const { tracker, trouble, server } = await start();
+    const body = '{"message":"You have exceeded a secondary rate limit. Please wait a few minutes."}';
+    trouble.answer(anyRequest, 403, { body });
+    const error = await failureOf(tracker.file(gapTicket(), 'k1'));
+    expect(error).toMatchObject({ retryable: true, message: expect.stringContaining('asks to wait 60 s') });
+    expect(server.received).toHaveLength(1);
+  });
+
   test('gives up once when it is asked to wait again and again', async () => {
     const { tracker, trouble, server } = await start();
     trouble.answer(anyRequest, 429, { headers: { 'retry-after': '0' }, times: 9 });
