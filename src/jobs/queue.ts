@@ -89,7 +89,9 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       for (const name of NAMES.toSorted((a, b) => Number(hasDeadLetter(a)) - Number(hasDeadLetter(b)))) {
         const queue = queueOptions(settings[name], database.kind);
         await boss.createQueue(name, queue);
-        await boss.updateQueue(name, queue);
+        // The policy of a queue is said once, when it is made; pg-boss refuses to hear it again.
+        const { policy: _policy, ...changeable } = queue;
+        await boss.updateQueue(name, changeable);
       }
       // Sending looks a queue up once and remembers it. Inside a transaction of the embedded database, which has one
       // connection, that look-up would wait for the transaction it is part of: so it happens here.
