@@ -1,5 +1,6 @@
 import { actorIsUser } from './actor.ts';
 import { mutations, reads } from './api-outcome.ts';
+import { decoded } from './decoded.ts';
 import { dataOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import { normalAction } from './lifecycle-action.ts';
@@ -69,13 +70,4 @@ export function requestProject(facts: Facts): string | null {
 /** Whether it is the service account's rights that count: it acted itself, or the worker was denied, which acts as it. */
 export function actsAsAccount(facts: Facts): boolean {
   return !actorIsUser(facts) || denial(facts)?.service === 'gpuaas-app-runtime-worker';
-}
-
-/** A path segment decoded; as it stands when it is not well formed, which log lines need not be. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,3 +1,7 @@
+import { decoded } from '../decoded.ts';
+import { maskEmails } from '../redact/emails.ts';
+import { maskTokenShapes } from '../redact/token-shapes.ts';
+
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -52,7 +56,7 @@ export function maskUrl(url: string): string {
   const maskedTail = tail.replace(/([?#&;])([^=?#&;]*)=([^?#&;]*)/g, (whole, mark: string, name: string) =>
     SECRET_NAME.test(decoded(name)) ? `${mark}${name}=[masked]` : whole,
   );
-  return (maskUserInfo(head) + maskedTail).replace(JWT, '[masked]');
+  return maskEmails(maskTokenShapes((maskUserInfo(head) + maskedTail).replace(JWT, '[masked]')));
 }
 
 function maskUserInfo(head: string): string {
@@ -61,15 +65,6 @@ function maskUserInfo(head: string): string {
   const authority = slash === -1 ? head.slice(hostAt) : head.slice(hostAt, slash);
   const at = authority.lastIndexOf('@');
   return at === -1 ? head : `${head.slice(0, hostAt)}[masked]${head.slice(hostAt + at)}`;
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    // A malformed escape: judged as it stands.
-    return name;
-  }
 }
 
 function schemeStart(text: string, mark: number, floor: number): number {
