@@ -18,6 +18,7 @@ import { backupCommand, restoreCommand } from './terminal/backup-command.ts';
 import { feedbackCommand } from './terminal/feedback-command.ts';
 import { gapsCommand } from './terminal/gaps-command.ts';
 import { outcomesCommand } from './terminal/outcomes-command.ts';
+import { wantsColour, widthOf } from './terminal/paint.ts';
 import { purgeCommand } from './terminal/purge-command.ts';
 import { replayCommand } from './terminal/replay-command.ts';
 import { EXIT, readTriageWords, type Terminal, triageCommand } from './terminal/triage-command.ts';
@@ -28,7 +29,8 @@ const clock = (): Date => new Date();
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  colour: wantsColour(process.env, process.stdout.isTTY === true),
+  columns: widthOf(process.env, process.stdout.columns),
   progress: process.stderr.isTTY === true,
 };
 

@@ -1,35 +1,30 @@
 import type { CheckResult, ReportedEvidence, TriageReport } from '../triage/report.ts';
 import type { Paint } from './paint.ts';
+import { wrapped } from './wrapped.ts';
 
 /**
- * The report as a person reads it in a terminal: verdict and next step first, then what it rests on, what could not be
- * read, lineage, checks, context, checklist. Words carry every meaning; colour only underlines it.
+ * The report as a person reads it in a terminal, in the order of the card: what failed, how sure that is, what to do;
+ * then why, where the lineage broke, what could not be read and which checks fail; then what a hand-over needs. Words
+ * carry every meaning; colour only underlines it. Lines are wrapped to `columns` where there are any.
  */
-export function reportText(report: TriageReport, paint: Paint): string {
-  return sections(printable(report), paint);
+export function reportText(report: TriageReport, paint: Paint, columns?: number): string {
+  const text = sections(printable(report), paint);
+  return columns === undefined ? text : wrapped(text, columns);
 }
 
 function sections(report: TriageReport, paint: Paint): string {
   return [
-    verdict(report, paint),
-    section(
-      'Next',
-      report.recovery.steps.map((step, i) => `${i + 1}. ${step}`),
-      paint,
-    ),
-    section('Because', because(report), paint),
+    headline(report, paint),
+    section('Why', [report.verdict.summary, ...because(report)], paint),
+    section('Lineage', lineage(report), paint),
     section('Could not be read', unread(report.evidence), paint),
+    section('Checks that fail', checkLines(report, ['fail'], paint), paint),
     section(
       'Ruled out',
       report.verdict.ruled_out.map((row) => `${row.class}: ${row.why}`),
       paint,
     ),
-    section('Lineage', lineage(report), paint),
-    section(
-      'Checks',
-      report.checks.filter(({ outcome }) => outcome !== 'not_applicable').map((check) => checkLine(check, paint)),
-      paint,
-    ),
+    section('Other checks', checkLines(report, ['unknown', 'pass'], paint), paint),
     section('Context', context(report), paint),
     section(
       'Evidence checklist',
@@ -48,19 +43,40 @@ function sections(report: TriageReport, paint: Paint): string {
     .join('\n\n');
 }
 
-function verdict({ correlation_id, verdict, escalation, recovery }: TriageReport, paint: Paint): string {
+function headline(report: TriageReport, paint: Paint): string {
+  const { correlation_id: id, verdict, escalation, recovery } = report;
   const tone =
     verdict.class === 'undetermined' ? paint.warn : verdict.class === 'no_failure_found' ? paint.good : paint.bad;
-  const lines = [
-    `${tone(paint.strong(`${verdict.class} / ${verdict.reason}`))}  (${verdict.confidence}, ${verdict.issue_kind})`,
-    verdict.summary,
-    `correlation id ${correlation_id}`,
-  ];
-  if (escalation.required) lines.push(paint.strong(`Escalate to ${escalation.to}: ${escalation.why}`));
-  lines.push(
-    recovery.retry.offered ? `Retry of ${recovery.retry.action} is possible.` : `No retry: ${recovery.retry.why_not}`,
+  const row = (name: string, words: string) => `${paint.strong(name.padEnd(NAME))}${words}`;
+  const steps = recovery.steps.map((step, at) =>
+    at === 0 ? row('Next', `1. ${step}`) : `${' '.repeat(NAME)}${at + 1}. ${step}`,
   );
-  return lines.join('\n');
+  return [
+    tone(paint.strong(`${verdict.class} / ${verdict.reason}`)),
+    row(verdict.class === 'no_failure_found' ? 'What was asked' : 'What failed', subjectWords(report)),
+    row('How sure', verdict.class === 'undetermined' ? 'no verdict' : `${verdict.confidence} (${verdict.issue_kind})`),
+    ...steps,
+    ...(escalation.required ? [row('Hand over', paint.strong(`to ${escalation.to}: ${escalation.why}`))] : []),
+    row('Retry', recovery.retry.offered ? `of ${recovery.retry.action} is possible` : `off: ${recovery.retry.why_not}`),
+    row('Id', id),
+  ].join('\n');
+}
+
+/** Width of the names at the head of the report. */
+const NAME = 16;
+
+/** `upgrade of slurm 1.4.0, dev (environment candidate), first seen 2026-11-23T09:10:00.000Z`. */
+function subjectWords({ context, lineage }: TriageReport): string {
+  const value = (name: keyof typeof context) => context[name]?.value ?? '';
+  const app = [value('app_slug'), value('app_version')].filter((part) => part !== '').join(' ');
+  const what = [value('action'), app].filter((part) => part !== '').join(' of ');
+  const candidate = value('environment_candidate');
+  const first = lineage.hops.flatMap(({ first_seen: seen }) => seen ?? []).sort()[0];
+  return [
+    what === '' ? 'not known' : what,
+    ...(candidate === '' ? [] : [`${candidate} (environment candidate)`]),
+    ...(first === undefined ? [] : [`first seen ${first}`]),
+  ].join(', ');
 }
 
 function section(title: string, lines: readonly string[], paint: Paint): string {
@@ -90,6 +106,12 @@ function lineage({ lineage }: TriageReport): string[] {
       `${service.padEnd(26)} ${state.replace('_', ' ').padEnd(16)} ${log_lines} lines, ${spans} spans, ${errors} errors${first_seen === null ? '' : `, from ${first_seen}`}`,
   );
   return [...hops, `${lineage.status}${lineage.broken_at === null ? '' : `, broke at ${lineage.broken_at}`}`];
+}
+
+function checkLines({ checks }: TriageReport, outcomes: readonly string[], paint: Paint): string[] {
+  return outcomes.flatMap((wanted) =>
+    checks.filter(({ outcome }) => outcome === wanted).map((check) => checkLine(check, paint)),
+  );
 }
 
 function checkLine({ id, outcome, summary }: CheckResult, paint: Paint): string {

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** True when standard output is a terminal that wants colour. */
   readonly colour: boolean;
+  /** Characters in a line of standard output; left out where nothing is wrapped. */
+  readonly columns?: number | undefined;
   /** True when standard error is a terminal, so that progress may be shown there. */
   readonly progress: boolean;
 }
@@ -60,7 +62,11 @@ export async function triageCommand(
 
 /** Prints a report in the form asked for and answers the exit status that goes with its verdict. */
 export function printReport(report: TriageReport, json: boolean, terminal: Terminal): number {
-  terminal.out(json ? `${JSON.stringify(report, null, 2)}\n` : `${reportText(report, createPaint(terminal.colour))}\n`);
+  terminal.out(
+    json
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : `${reportText(report, createPaint(terminal.colour), terminal.columns)}\n`,
+  );
   return report.verdict.class === 'undetermined' ? EXIT.undetermined : EXIT.verdict;
 }
 

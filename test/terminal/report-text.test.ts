@@ -11,15 +11,19 @@ const denied = bundle([api('error', 'denied', { status: '403', error_code: 'insu
   overview: unavailable('platform.overview', 'not_permitted'),
 });
 
-test('verdict and next step come first, then what it rests on and what could not be read', () => {
+test('is in the order of the card: verdict, how sure, next step, then why, lineage and what could not be read', () => {
   const text = reportText(judge(denied), plain);
   const order = [
     'insufficient_permissions / allowlist_entry_missing',
+    'What failed',
+    'How sure',
     'Next',
-    'Because',
-    'Could not be read',
+    'Why',
     'Lineage',
-    'Checks',
+    'Could not be read',
+    'Checks that fail',
+    'Other checks',
+    'Evidence checklist',
   ];
   const positions = order.map((word) => text.indexOf(word));
   expect(positions).not.toContain(-1);
@@ -41,4 +45,27 @@ test('colour underlines only: without it every word is the same', () => {
   expect(coloured).toContain('\u001b[');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters.
   expect(coloured.replaceAll(/\u001b\[\d+m/g, '')).toBe(reportText(report, plain));
+});
+
+test.each([40, 80, 120])('fits into %i columns, but for words that cannot be broken', (columns) => {
+  const wide = reportText(judge(denied), plain);
+  const text = reportText(judge(denied), createPaint(true), columns);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters.
+  const lines = text.replaceAll(/\u001b\[\d+m/g, '').split('\n');
+  const tooLong = lines.filter((line) => line.length > columns);
+  expect(
+    tooLong.filter(
+      (line) =>
+        / \S+ \S/.test(line.trim()) &&
+        line
+          .trim()
+          .split(' ')
+          .every((word) => word.length < 20),
+    ),
+  ).toEqual([]);
+  expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toBe(wide.replaceAll(/\s+/g, ' '));
+});
+
+test('leaves lines as they are where there is no width, or hardly any', () => {
+  expect(reportText(judge(denied), plain, 10)).toBe(reportText(judge(denied), plain));
 });

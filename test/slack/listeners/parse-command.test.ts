@@ -11,9 +11,17 @@ describe('a command', () => {
     { typed: '   ', expected: { kind: 'form' } },
     { typed: 'help', expected: { kind: 'help' } },
     { typed: '  HELP ', expected: { kind: 'help' } },
+    { typed: '-h', expected: { kind: 'help' } },
     { typed: 'recent', expected: { kind: 'recent' } },
+    { typed: 'List', expected: { kind: 'recent' } },
     { typed: `status ${ID}`, expected: { kind: 'status', correlationId: ID } },
     { typed: `Status \`${ID}\``, expected: { kind: 'status', correlationId: ID } },
+    { typed: `status “${ID}”`, expected: { kind: 'status', correlationId: ID } },
+    { typed: `status correlation_id=${ID}`, expected: { kind: 'status', correlationId: ID } },
+    {
+      typed: `status {"code":"x","message":"y","correlation_id":"${ID}"}`,
+      expected: { kind: 'status', correlationId: ID },
+    },
   ])('“$typed” is $expected.kind', ({ typed, expected }) => {
     expect(parseCommand(typed, NOW)).toEqual(expected);
   });
@@ -23,6 +31,10 @@ describe('a command', () => {
       kind: 'triage',
       subjects: [{ correlationId: ID, traceId: TRACE, projectId: 'prj-42', sinceMs: 21_600_000 }],
     });
+  });
+
+  test('takes an id that looks like one of its words when it is labelled as an id', () => {
+    expect(parseCommand('id=recnet', NOW)).toEqual({ kind: 'triage', subjects: [{ correlationId: 'recnet' }] });
   });
 
   test('takes a pasted envelope, Slack’s escapes and all', () => {
@@ -37,6 +49,9 @@ describe('a command', () => {
     { typed: 'status', problem: '"status" needs a correlation id.' },
     { typed: `status ${ID} now`, problem: '"status" takes one correlation id.' },
     { typed: 'status ?', problem: '"status" takes one correlation id.' },
+    { typed: 'recnet', problem: '"recnet" is no word I know. Did you mean "recent"?' },
+    { typed: `statsu ${ID}`, problem: '"statsu" is no word I know. Did you mean "status"?' },
+    { typed: 'halp', problem: '"halp" is no word I know. Did you mean "help"?' },
     { typed: `${ID} trace=123`, problem: '"123" is no trace id: 32 hex digits, not all zero.' },
   ])('“$typed” is wrong, and says why with an example that is right', ({ typed, problem }) => {
     const parsed = parseCommand(typed, NOW);
