@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,9 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => around.close());
 
-function startMain(environment: Record<string, string>) {
+/** `before`: what runs it, such as `unshare` and its words. */
+function startMain(environment: Record<string, string>, before: readonly string[] = []) {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const child = spawn(process.execPath, [MAIN], { cwd: tmpdir(), env: { PATH, NODE_COMPILE_CACHE, ...environment } });
+  const [command = process.execPath, ...words] = [...before, process.execPath, MAIN];
+  const child = spawn(command, words, { cwd: tmpdir(), env: { PATH, NODE_COMPILE_CACHE, ...environment } });
   let errors = '';
   const started = Promise.withResolvers<void>();
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -58,4 +60,18 @@ describe('starting the bot', () => {
     child.kill(signal);
     expect((await ended).code).toBe(0);
   });
+
+  // A process space of its own takes a right that not every machine gives; where it does not, nothing here can tell.
+  test.runIf(spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0)(
+    'as PID 1, for which the kernel has no default action, ends in order by SIGTERM',
+    async () => {
+      const environment = { ...(await around.newEnvironment()), LOG_LEVEL: 'info' };
+      const { child, started, ended } = startMain(environment, ['unshare', '--pid', '--fork', '--kill-child']);
+      await started;
+      const [bot] = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')).trim().split(' ');
+      expect(await readFile(`/proc/${bot}/status`, 'utf8')).toMatch(/^NSpid:\s+\d+\s+1$/m);
+      process.kill(Number(bot), 'SIGTERM');
+      expect(await ended).toMatchObject({ code: 0, errors: expect.stringContaining('"signal":"SIGTERM"') });
+    },
+  );
 });
