@@ -100,7 +100,7 @@ function stepsOf(facts: Facts, verdict: Verdict, escalation: Escalation): string
     still_in_progress: ['Run the triage again in a few minutes.'],
     not_found: [
       'Check the correlation id for a typing error, and that it is of this environment.',
-      'Give the time of the failure (--at) or a longer look-back (--since), the trace id, or project and instance.',
+      'Give the time of the failure (at=…) or a longer look-back (since=…), the trace id, or project and instance.',
     ],
     not_enough_evidence: [
       'Run the triage again when the sources that could not be read answer, or give the trace id, project and instance.',

@@ -78,7 +78,7 @@ test.each<CardOfClass>(CARDS)('the card of $name can be read whole', async ({ na
 });
 
 test('a card fits into the width of a phone', async () => {
-  const { say } = demo.platform.renew('03-cobalt');
+  const { say } = demo.platform.renew('13-marble');
   await on(
     'card-phone',
     async (page) => {

@@ -23,9 +23,14 @@ const LINES_PER_SHEET = 10;
 const SPANS_PER_SHEET = 20;
 const RECORDS_PER_SHEET = 6;
 
-/** The pages that show the rows of one piece of evidence, the exact query below the last. */
-export function rowSheets(item: ReportedEvidence, found: EvidenceRows, scope: LinkScope): Sheet[] {
-  const pages = pagesOf(found);
+/** The pages that show the rows of one piece of evidence, `marks` set apart in them, the exact query below the last. */
+export function rowSheets(
+  item: ReportedEvidence,
+  found: EvidenceRows,
+  scope: LinkScope,
+  marks: readonly string[] = [],
+): Sheet[] {
+  const pages = pagesOf(found, marks);
   const name = evidenceName(item.id);
   return pages.map(({ from, to, of, blocks, mark }, at): Sheet => {
     const range = pages.length === 1 ? '' : ` ${from} to ${to} of ${of}`;
@@ -60,13 +65,15 @@ interface RowPage {
   readonly blocks: () => KnownBlock[];
 }
 
-function pagesOf(found: EvidenceRows): RowPage[] {
+function pagesOf(found: EvidenceRows, marks: readonly string[]): RowPage[] {
   switch (found.kind) {
     case 'lines': {
       const { rows } = found;
       const firstAt = rows[0]?.at ?? '';
       const firstError = rows.findIndex(({ level }) => level === 'error' || level === 'fatal');
-      const pages = paged(toldLines(rows), LINES_PER_SHEET, (page) => page.map((line) => logLineBlock(line, firstAt)));
+      const pages = paged(toldLines(rows), LINES_PER_SHEET, (page) =>
+        page.map((line) => logLineBlock(line, firstAt, marks)),
+      );
       return pages.map((page) =>
         page.from > 1 && firstError + 1 >= page.from && firstError < page.to
           ? { ...page, mark: 'First error line' }
@@ -105,6 +112,9 @@ export function allRowSheets(report: TriageReport, rows: ReadonlyMap<string, Evi
     const found = rows.get(item.id);
     if (found === undefined || shown.has(item.id)) return [];
     shown.add(item.id);
-    return rowSheets(item, found, scope);
+    return rowSheets(item, found, scope, [
+      report.correlation_id,
+      ...(report.trace_id === null ? [] : [report.trace_id]),
+    ]);
   });
 }

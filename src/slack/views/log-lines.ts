@@ -2,6 +2,7 @@ import type { RichTextBlock } from '@slack/types';
 import type { LogLine } from '../../triage/records.ts';
 import { bold, code, LINE_BREAK, type Part, preformatted, richText, section } from '../blocks.ts';
 import { clipLines, oneLine, shortIds } from '../text.ts';
+import { marked } from './marked.ts';
 import { serviceName } from './words.ts';
 
 /** Fields that say what a line is about; ids stand in the raw line below. */
@@ -67,9 +68,9 @@ function keyField(fields: LogLine['fields'], name: string): string {
 
 /**
  * One log line: when (and how long after the first), which service, how bad, what it says, what its fields add, and the
- * masked line as it came.
+ * masked line as it came. What the reader looks for (`marks`) and the line's error code are set apart.
  */
-export function logLineBlock({ line, news }: ToldLine, firstAt: string): RichTextBlock {
+export function logLineBlock({ line, news }: ToldLine, firstAt: string, marks: readonly string[] = []): RichTextBlock {
   const { at, service, level, message, raw } = line;
   const severe = level === 'error' || level === 'fatal' || level === 'warn';
   const word = (Object.hasOwn(LEVELS, level) ? LEVELS[level] : undefined) ?? oneLine(level, 20);
@@ -81,7 +82,8 @@ export function logLineBlock({ line, news }: ToldLine, firstAt: string): RichTex
       code(serviceName(service), 60),
       ' ',
       severe ? bold(word) : word,
-      ` ${oneLine(message, 400)}`,
+      ' ',
+      ...marked(oneLine(message, 400), [...marks, keyField(line.fields, 'error_code')]),
       ...(keys.length === 0 ? [] : [LINE_BREAK, ...keys]),
     ]),
     preformatted(clipLines(raw, RAW_LINES, RAW_CHARACTERS)),
@@ -91,7 +93,11 @@ export function logLineBlock({ line, news }: ToldLine, firstAt: string): RichTex
 function fieldParts(news: ToldLine['news']): Part[] {
   return news
     .slice(0, MOST_FIELDS)
-    .flatMap(([name, value], at): Part[] => [at === 0 ? `${name} ` : ` · ${name} `, code(value, 160)]);
+    .flatMap(([name, value], at): Part[] => [
+      at === 0 ? '' : ' · ',
+      name === 'error_code' ? bold(`${name} `) : `${name} `,
+      code(value, 160),
+    ]);
 }
 
 /** `09:10:00.123`, in UTC as everything in the logs. */

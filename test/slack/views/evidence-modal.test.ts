@@ -44,7 +44,7 @@ describe('the evidence modal', () => {
       request \`POST /api/v1/projects/50ab9f5e…/app-instances/41000000…/upgrade\` · action \`upgrade\` · actor_type \`service_account\` · operating_mode \`tenant_dedicated\` · control_plane_scope \`project\` · runtime_backend \`slurm\`
       | {"level":"info"}
       *09:10:00.420* +420 ms \`api\` *✗ error* authorization denied
-      error_code \`insufficient_permissions\` · status \`403\`
+      *error_code* \`insufficient_permissions\` · status \`403\`
       | {"level":"error","msg":"authorization denied"}
       *Query*
       | {service="gpuaas-api"} |= "${ID}"
@@ -62,8 +62,8 @@ describe('the evidence modal', () => {
     const shown = page(0, new Map([['loki.lines', { kind: 'lines', rows }]])).split('\n');
     const below = (words: string) => shown[shown.findIndex((line) => line.endsWith(words)) + 1];
     expect(below('first')).toContain('attempt_count `1` · actor_type `service_account`');
-    expect(below('second')).toBe('error_code `x` · attempt_count `2`');
-    expect(below('third')).toBe('error_code `x` · operating_mode `platform_managed`');
+    expect(below('second')).toBe('*error_code* `x` · attempt_count `2`');
+    expect(below('third')).toBe('*error_code* `x` · operating_mode `platform_managed`');
   });
 
   test('shows a record by the platform’s own names, and what it does not say', () => {
