@@ -99,6 +99,8 @@ export interface BotProcess {
   readonly port: number;
   /** Ends it the hard way and waits until it is gone. */
   kill(): Promise<void>;
+  /** Asks it to end in order. */
+  terminate(): void;
   /** How it ended; pending while it runs. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** What it wrote to standard error. */
@@ -135,6 +137,7 @@ export async function startBotProcess(
       child.kill('SIGKILL');
       await ended;
     },
+    terminate: () => void child.kill('SIGTERM'),
   };
 }
 
