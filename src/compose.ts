@@ -25,6 +25,7 @@ import { createIncidentStore } from './store/incident-store.ts';
 import { serveLocalReads } from './store/local-reads.ts';
 import { migrate } from './store/migrate.ts';
 import { forgetReplica, noteReplica } from './store/replicas.ts';
+import { noteSlackLimit, selectSlackLimits } from './store/slack-limits.ts';
 import type { ActionPace } from './usecases/actions/pace.ts';
 import { type Reached, reachedNothing } from './usecases/crash-points.ts';
 import { createUseCases } from './usecases/create-use-cases.ts';
@@ -187,6 +188,13 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       policies: (channelId) => channelPolicy(policy.current(), channelId),
       log,
       metrics,
+      // One process needs nobody to tell it.
+      ...(database.kind === 'server' && {
+        sharedLimits: {
+          read: () => selectSlackLimits(database),
+          note: (key, waitMs) => noteSlackLimit(database, key, waitMs),
+        },
+      }),
     });
     closePort = slack.stop;
     closers.push({ part: 'slack', close: slack.drain });

@@ -9,7 +9,7 @@ import { boltLogger } from './bolt-logger.ts';
 import { createChannelMessages } from './channel-messages.ts';
 import { createSlackClients, measuredFetch, type SlackClientsOptions } from './clients.ts';
 import { createGroupMembers } from './group-members.ts';
-import { createLimits } from './limits.ts';
+import { createLimits, type SharedLimits } from './limits.ts';
 import type { LinkScope } from './links.ts';
 import type { ChannelPolicies } from './listeners/events/hear.ts';
 import { createTakeEvent } from './listeners/events/take-event.ts';
@@ -62,6 +62,8 @@ export interface SlackAppOptions {
   readonly policies: ChannelPolicies;
   readonly log: Log;
   readonly metrics: SlackMetrics;
+  /** What the replicas tell each other of Slack's wishes to wait. */
+  readonly sharedLimits?: SharedLimits;
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -110,7 +112,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     workspaceUrl: known?.workspaceUrl ?? null,
   });
   const clock = () => new Date(now());
-  const limits = createLimits(now);
+  const limits = createLimits(now, {
+    log,
+    ...(options.sharedLimits === undefined ? {} : { shared: options.sharedLimits }),
+  });
   const isOpen = (channelId: string) => policies(channelId).external === 'allow';
   const admission = createAdmission({ clients, limits, self, isOpen, log, now });
   const messages = admittedMessages(createChannelMessages(clients, limits, log), admission);
