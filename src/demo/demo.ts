@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createBot } from '../compose.ts';
 import { parseConfig } from '../config.ts';
 import { COMMAND } from '../slack/action-ids.ts';
-import { openDatabase } from '../store/database.ts';
 import { readAppManifest } from './app-manifest.ts';
 import { createBeside } from './beside.ts';
+import { openDumpedDatabase } from './dumped-database.ts';
 import { EXPLORE_UIDS, startExplorePage } from './explore-page.ts';
 import { createInspector } from './inspector/inspector.ts';
 import { createTraffic } from './inspector/traffic.ts';
@@ -61,7 +61,7 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
   try {
     // What takes longest begins first: bundling the page, and making the database. Both are awaited further down.
     const page = buildPage();
-    const opening = openDatabase({ kind: 'memory' });
+    const opening = openDumpedDatabase();
     for (const begun of [page, opening]) begun.catch(() => undefined);
     closers.push(() =>
       opening.then(

@@ -92,11 +92,13 @@ test('Try it shows the card at work, then the verdict, its evidence and what sta
 
     await page.getByRole('button', { name: /Inspector/ }).click();
     await page.getByText(/As expected: Permission denied/).waitFor();
-    await page.getByRole('button', { name: /^Loki/ }).first().click();
+    const asked = page.getByRole('button', { name: /^Loki/ }).first();
+    await asked.waitFor();
+    await picture(page, 'demo-inspector');
+    await asked.click();
     const request = page.getByRole('region', { name: 'Request in full' });
     await request.getByText(`|= "${world?.correlationId}"`).first().waitFor();
     await request.getByText('"resultType": "streams"').waitFor();
-    await picture(page, 'demo-inspector');
     await page.getByRole('tab', { name: 'Capsule' }).click();
     const download = page.getByRole('link', { name: 'Download capsule' });
     const kept = await fetch(new URL((await download.getAttribute('href')) ?? '', demo.url));
