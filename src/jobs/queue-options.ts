@@ -48,10 +48,7 @@ export function jobSettings(triages: number): { readonly [Name in JobName]: Sett
       queue: { retryLimit: 1_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: 120 },
       workers: Math.max(2, Math.ceil(triages / 2)),
     },
-    'point-to-card': {
-      queue: { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 30, expireInSeconds: 60 },
-      workers: 1,
-    },
+    'point-to-card': { queue: PATIENT, workers: 1 },
     'show-action': { queue: PATIENT, workers: 2 },
     'draw-card': { queue: PATIENT, workers: 1 },
     // Tried for longer than a proposal lives: that it expired is then said by the job itself.

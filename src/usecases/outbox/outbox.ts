@@ -105,8 +105,10 @@ export function createOutbox(needs: OutboxNeeds): Outbox {
     if (step === 'busy' || step === 'late' || step === 'ended') throw busy(effect);
     reached('after-effect-taken');
     const isFresh = () => performance.now() - startedMs < leaseMs * FRESH_PART;
-    if (step === 'act') return isFresh() ? act(wanted, effect) : end(effect, { kind: 'not_sent', reason: 'too_slow' });
-    return look(wanted, effect);
+    if (step !== 'act') return look(wanted, effect);
+    if (isFresh()) return act(wanted, effect);
+    await end(effect, { kind: 'not_sent', reason: 'interrupted' });
+    throw busy(effect);
   }
 
   async function act<Result>(wanted: WantedEffect<Result>, effect: StoredEffect): Promise<EffectOutcome<Result>> {
