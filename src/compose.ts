@@ -10,7 +10,7 @@ import { createJobQueue } from './jobs/queue.ts';
 import { startSweeping } from './jobs/sweeping.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { channelPolicy, DEFAULT_POLICY, maySeeReport, visibilityIn } from './policy/channel-rule.ts';
+import { audienceOf, channelPolicy, DEFAULT_POLICY, maySeeReport, visibilityIn } from './policy/channel-rule.ts';
 import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
 import { secretsIn } from './secrets.ts';
@@ -186,6 +186,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       useCases,
       acting,
       policies: (channelId) => channelPolicy(policy.current(), channelId),
+      isTenants: (channelId) => audienceOf(policy.current(), channelId) === 'tenant',
       log,
       metrics,
       // One process needs nobody to tell it.

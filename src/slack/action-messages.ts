@@ -3,14 +3,14 @@ import { ACTION_METADATA } from './action-ids.ts';
 import type { ChannelMessages, Mark } from './channel-messages.ts';
 import type { SlackClients } from './clients.ts';
 import type { Limits } from './limits.ts';
-import type { LinkScope } from './links.ts';
+import type { ScopeOf } from './links.ts';
 import { actionMessage } from './views/actions/action-message.ts';
 
 export interface ActionMessagesNeeds {
   readonly messages: ChannelMessages;
   readonly clients: SlackClients;
   readonly limits: Limits;
-  readonly scope: () => LinkScope;
+  readonly scope: ScopeOf;
 }
 
 const markOf = (key: string): Mark => ({ eventType: ACTION_METADATA, name: 'key', value: key });
@@ -19,7 +19,7 @@ const markOf = (key: string): Mark => ({ eventType: ACTION_METADATA, name: 'key'
 export function createActionMessages({ messages, clients, limits, scope }: ActionMessagesNeeds): ActionMessages {
   return {
     async post(place, key, content) {
-      return { ts: await messages.post(place, actionMessage(content, scope()), markOf(key)) };
+      return { ts: await messages.post(place, actionMessage(content, scope(place.channelId)), markOf(key)) };
     },
 
     async find(place, key, since) {
@@ -27,7 +27,7 @@ export function createActionMessages({ messages, clients, limits, scope }: Actio
       return ts === null ? null : { ts };
     },
 
-    update: ({ channelId, ts }, content) => messages.update(channelId, ts, actionMessage(content, scope())),
+    update: ({ channelId, ts }, content) => messages.update(channelId, ts, actionMessage(content, scope(channelId))),
 
     async attach({ channelId, threadTs }, { name, title, content }) {
       const file = { content, filename: name, title, channel_id: channelId };

@@ -10,7 +10,7 @@ import { createChannelMessages } from './channel-messages.ts';
 import { createSlackClients, measuredFetch, type SlackClientsOptions } from './clients.ts';
 import { createGroupMembers } from './group-members.ts';
 import { createLimits, type SharedLimits } from './limits.ts';
-import type { LinkScope } from './links.ts';
+import type { ScopeOf } from './links.ts';
 import type { ChannelPolicies } from './listeners/events/hear.ts';
 import { createTakeEvent } from './listeners/events/take-event.ts';
 import type { ListenerNeeds } from './listeners/needs.ts';
@@ -60,6 +60,8 @@ export interface SlackAppOptions {
   /** Left out: the card ends the diagnosis, and no button of an action is answered. */
   readonly acting?: Acting;
   readonly policies: ChannelPolicies;
+  /** Whether people of a tenant read a channel. */
+  readonly isTenants?: (channelId: string) => boolean;
   readonly log: Log;
   readonly metrics: SlackMetrics;
   /** What the replicas tell each other of Slack's wishes to wait. */
@@ -90,7 +92,7 @@ const DRAIN_MS = 10_000;
 
 /** The Slack side of the bot: one Bolt app over HTTP or Socket Mode, its listeners, and the poster of cards. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { config, useCases, acting, policies, log, metrics, now = Date.now } = options;
+  const { config, useCases, acting, policies, isTenants = () => false, log, metrics, now = Date.now } = options;
   const apiUrl = config.apiUrl ?? SLACK_API;
   const fetch = measuredFetch(options.fetch ?? globalThis.fetch, metrics);
   const clients = createSlackClients({
@@ -107,8 +109,12 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     if (known === null) throw new Error('The Slack app has not started');
     return known;
   };
-  const scope = (): LinkScope => ({
-    hosts: new Set([...config.linkHosts, ...(acting?.ticketHosts() ?? [])]),
+  // Dashboards and trackers are the operators' own: no tenant is led there.
+  const scope: ScopeOf = (channelId) => ({
+    hosts:
+      channelId === undefined || isTenants(channelId)
+        ? new Set()
+        : new Set([...config.linkHosts, ...(acting?.ticketHosts() ?? [])]),
     workspaceUrl: known?.workspaceUrl ?? null,
   });
   const clock = () => new Date(now());

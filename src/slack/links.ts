@@ -9,6 +9,9 @@ export interface LinkScope {
   readonly workspaceUrl: string | null;
 }
 
+/** What may be linked to in a channel; within the workspace alone where no channel is named. */
+export type ScopeOf = (channelId?: string) => LinkScope;
+
 /**
  * A link that may stand on a card, or null: http or https, no user name or password in it, to a host of the
  * configuration. `|` and angle brackets would end a link in mrkdwn, so they are percent-encoded.

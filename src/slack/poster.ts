@@ -1,14 +1,14 @@
 import { type CardPoster, type Incident, SlackCallError } from '../usecases/ports.ts';
 import { CARD_METADATA } from './action-ids.ts';
 import type { ChannelMessages, Mark } from './channel-messages.ts';
-import type { LinkScope } from './links.ts';
+import type { ScopeOf } from './links.ts';
 import { createPace } from './pace.ts';
 import { card } from './views/card.ts';
 import { pointer } from './views/pointer.ts';
 
 export interface PosterNeeds {
   readonly messages: ChannelMessages;
-  readonly scope: () => LinkScope;
+  readonly scope: ScopeOf;
   readonly now: () => number;
   /** Told once for each incident whose card may not be posted because the bot is no member of the channel. */
   readonly onNotMember: (incident: Incident) => void;
@@ -31,7 +31,7 @@ export function createPoster({ messages, scope, now, onNotMember }: PosterNeeds)
     async post(content) {
       const { incident } = content;
       try {
-        return { ts: await messages.post(incident, card(content, scope()), markOf(incident)) };
+        return { ts: await messages.post(incident, card(content, scope(incident.channelId)), markOf(incident)) };
       } catch (error) {
         if (error instanceof SlackCallError && NOT_MEMBER.has(error.reason) && !told.has(incident.id)) {
           if (told.size >= 10_000) told.clear();
@@ -52,11 +52,11 @@ export function createPoster({ messages, scope, now, onNotMember }: PosterNeeds)
       if (waitMs > 0) {
         throw new SlackCallError({ method: 'chat.update', reason: 'paced', retryable: true, retryAfterMs: waitMs });
       }
-      return messages.update(content.incident.channelId, ts, card(content, scope()));
+      return messages.update(content.incident.channelId, ts, card(content, scope(content.incident.channelId)));
     },
 
     async postPointer(incident, cardTs, where) {
-      await messages.post(where, pointer(incident, cardTs, scope()));
+      await messages.post(where, pointer(incident, cardTs, scope(where.channelId)));
     },
   };
 }

@@ -26,6 +26,7 @@ beforeEach(async () => {
         { id: directChannel(guest.id), name: app.handle, kind: 'im', members: new Set([guest.id, app.botUserId]) },
       ],
     },
+    tenants: [opened.id],
     rules: { [opened.id]: { external: 'allow' } },
   });
 });
@@ -126,4 +127,14 @@ test('no card, and no edit of one, goes to a channel that others read along', as
   await expect(bot.app.poster.update('1.2', content)).rejects.toBeInstanceOf(SlackCallError);
   expect(bot.slack.calls('chat.postMessage')).toEqual([]);
   expect(bot.slack.calls('chat.update')).toEqual([]);
+});
+
+test('a card in a tenant’s channel leads nowhere but into the workspace', async () => {
+  const host = 'grafana.example.com';
+  const post = async (channelId: string) => {
+    await bot.app.poster.post({ phase: 'finished', incident: incident({ channelId }), report: report() });
+    return JSON.stringify(bot.slack.messages(channelId).at(-1)?.blocks);
+  };
+  expect(await post(incidents)).toContain(`https://${host}`);
+  expect(await post(opened.id)).not.toContain(host);
 });

@@ -4,7 +4,7 @@ import type { Clock, IncidentUseCases } from '../../usecases/ports.ts';
 import type { Admission } from '../admission.ts';
 import type { SlackClients } from '../clients.ts';
 import type { KeptGroupMembers } from '../group-members.ts';
-import type { LinkScope } from '../links.ts';
+import type { ScopeOf } from '../links.ts';
 import type { Self } from '../self.ts';
 import type { Tell } from '../tell.ts';
 
@@ -17,7 +17,7 @@ export interface ListenerNeeds {
   readonly tell: Tell;
   /** Known once the app has started; no delivery comes before. */
   readonly self: () => Self;
-  readonly scope: () => LinkScope;
+  readonly scope: ScopeOf;
   readonly clock: Clock;
   readonly log: Log;
 }

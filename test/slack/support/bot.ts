@@ -43,6 +43,7 @@ export interface TestBotOptions {
   readonly slack?: Partial<SlackOptions>;
   readonly mode?: 'http' | 'socket';
   readonly rules?: Readonly<Record<string, Partial<ChannelRule>>>;
+  readonly tenants?: readonly string[];
   readonly routes?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
   readonly signingSecrets?: readonly string[];
 }
@@ -78,6 +79,7 @@ export async function startBot(options: TestBotOptions = {}): Promise<TestBot> {
       external: 'refuse',
       ...options.rules?.[channelId],
     }),
+    isTenants: (channelId) => options.tenants?.includes(channelId) ?? false,
     log: silentLog,
     metrics,
   });

@@ -32,7 +32,7 @@ export function actingButtons(needs: ActionNeeds) {
     [ActionId.ticket]: openDialogAction(needs, {
       kind: TICKET_DIALOG,
       prepare: (asked) => actions.prepareTicket(asked),
-      view: (place, draft) => ticketDialog(place, draft, scope()),
+      view: (place, draft) => ticketDialog(place, draft, scope(place.channelId)),
     }),
     [ActionId.escalate]: openDialogAction(needs, {
       kind: ESCALATE_DIALOG,

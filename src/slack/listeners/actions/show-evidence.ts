@@ -74,13 +74,13 @@ async function evidenceView(
   const { incidentId, channelId, run } = place;
   const asked = { incidentId, teamId: self().teamId, channelId };
   const kept = await useCases.evidence(run === null ? asked : { ...asked, run });
-  if (kept !== null) return evidenceModal({ ...place, run: kept.run }, kept, scope());
+  if (kept !== null) return evidenceModal({ ...place, run: kept.run }, kept, scope(channelId));
   const incident = await useCases.incident(asked);
   if (incident === null) return evidenceNote(place, 'This incident is no longer known here.');
   const { report } = incident;
   return report === null
     ? evidenceNote(place, 'No run has finished yet. The card shows the steps.')
-    : evidenceModal({ ...place, run: null }, { report, rows: new Map() }, scope());
+    : evidenceModal({ ...place, run: null }, { report, rows: new Map() }, scope(channelId));
 }
 
 function parsed(metadata: string | undefined): unknown {
