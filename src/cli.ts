@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type Config, ConfigError, parseDatabaseConfig, parseSourcesConfig } from './config.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { loadEnvFile } from './load-env-file.ts';
+import { setupCommand } from './setup/setup-command.ts';
 import { createSources } from './sources/sources.ts';
 import { selectAudit } from './store/audit.ts';
 import { dumpEmbedded, restoreEmbedded } from './store/backup.ts';
@@ -147,6 +148,16 @@ const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<nu
       terminal,
     ),
   doctor: (words) => doctorCommand(words, process.env, terminal),
+  setup: (words) =>
+    setupCommand(
+      words,
+      {
+        streams: { input: process.stdin, output: process.stdout, isTerminal: process.stdin.isTTY === true },
+        // What was just written goes before what this process was started with.
+        doctor: (values) => doctorCommand([], { ...process.env, ...values }, terminal),
+      },
+      terminal,
+    ),
   feedback: (words) =>
     withReads((open) =>
       feedbackCommand(

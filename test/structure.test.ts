@@ -100,7 +100,7 @@ describe('imports point inward', () => {
   // The queue keeps its jobs in the same database, so that a state change and its job commit together.
   const together = ['jobs store'];
   test.each(adapters)('%s knows no other adapter and nothing that composes it', (room) => {
-    const outward = [...adapters, 'demo', 'doctor', 'compose.ts', 'main.ts', 'cli.ts', 'config.ts'];
+    const outward = [...adapters, 'demo', 'doctor', 'setup', 'compose.ts', 'main.ts', 'cli.ts', 'config.ts'];
     const wrong = IMPORTS.filter(({ file, target }) => {
       const other = roomOf(target);
       return (
@@ -124,6 +124,13 @@ describe('imports point inward', () => {
   test('nothing but the command line knows the doctor, who knows every part', () => {
     const wrong = IMPORTS.filter(
       ({ file, target }) => roomOf(target) === 'doctor' && !['doctor', 'cli.ts'].includes(roomOf(file)),
+    );
+    expect(shown(wrong)).toEqual([]);
+  });
+
+  test('nothing but the command line knows the set-up', () => {
+    const wrong = IMPORTS.filter(
+      ({ file, target }) => roomOf(target) === 'setup' && !['setup', 'cli.ts'].includes(roomOf(file)),
     );
     expect(shown(wrong)).toEqual([]);
   });
