@@ -3,16 +3,11 @@ import type { LogFields } from '../log.ts';
 import { ActionId, CallbackId } from './action-ids.ts';
 
 const OPAQUE_ID = /^[0-9a-f-]{36}$/;
-const ofIncident = new Set<string>([
-  ActionId.runAgain,
-  ActionId.showEvidence,
-  ActionId.exportReport,
-  ActionId.retry,
-  ActionId.watch,
-  ActionId.ticket,
-  ActionId.escalate,
-]);
 const ofAction = new Set<string>([ActionId.approve, ActionId.reject, ActionId.acknowledge, ActionId.close]);
+/** Every other button stands on something about an incident and carries its id. */
+const ofIncident = new Set(
+  Object.values<string>(ActionId).filter((id) => !ofAction.has(id) && id !== ActionId.testClick),
+);
 
 const Interaction = z.object({
   type: z.string().optional().catch(undefined),

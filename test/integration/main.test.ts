@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Surroundings, startSurroundings } from '../support/bot.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
 let around: Surroundings;
 beforeAll(async () => {
@@ -59,6 +60,29 @@ describe('starting the bot', () => {
     await started;
     child.kill(signal);
     expect((await ended).code).toBe(0);
+  });
+
+  test('lets commands read, and back up, the embedded database that it has', async () => {
+    const environment: Record<string, string> = { ...(await around.newEnvironment()), LOG_LEVEL: 'info' };
+    const { child, started, ended } = startMain(environment);
+    await started;
+    const file = join(await mkdtemp(join(tmpdir(), 'main-')), 'backup.tgz');
+    const run = (...words: string[]) => {
+      const command = spawnSync(process.execPath, [CLI, ...words], {
+        cwd: tmpdir(),
+        env: environment,
+        encoding: 'utf8',
+      });
+      return { status: command.status, out: command.stdout };
+    };
+    const read = run('audit', '--since', '24h', '--json');
+    const embedded = 'DATA_DIR' in environment;
+    const backup = run('backup', '--to', file);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+    expect(read).toEqual({ status: 0, out: '[]\n' });
+    expect(backup.status).toBe(embedded ? 0 : 2);
+    if (embedded) expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
   // A process space of its own takes a right that not every machine gives; where it does not, nothing here can tell.
