@@ -35,8 +35,11 @@ const MOST_VALUES = 50;
 /** Slack counts a delivery as lost after three seconds. */
 const ACK_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3];
 
+/** How long a look at the metrics waits for the database. */
+const BACKLOG_MS = 2_000;
+
 export interface MetricsOptions {
-  /** What waits in the database; asked at each look at the metrics. While it rejects, these numbers are left out. */
+  /** What waits in the database; asked at each look at the metrics. While it rejects or hangs, these numbers are left out. */
   readonly backlog?: () => Promise<Backlog>;
 }
 
@@ -167,8 +170,8 @@ export function createMetrics({ backlog }: MetricsOptions = {}): Metrics {
     oldest.reset();
     effects.reset();
     cardsLate.remove();
-    const found = await backlog?.().catch(() => null);
-    if (found === undefined || found === null) return;
+    const found = backlog === undefined ? null : await inTime(backlog);
+    if (found === null) return;
     for (const { job, waiting: count, oldestSeconds } of found.jobs) {
       waiting.set({ job: bounded('job', job) }, count);
       oldest.set({ job: bounded('job', job) }, oldestSeconds);
@@ -204,6 +207,19 @@ export function createMetrics({ backlog }: MetricsOptions = {}): Metrics {
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };
+}
+
+/** A database that hangs must not hide the numbers that this process knows by itself. */
+async function inTime(backlog: () => Promise<Backlog>): Promise<Backlog | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), BACKLOG_MS);
+  try {
+    return await Promise.race([backlog(), late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function boundedValues(most: number): (label: string, value: string) => string {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Backlog, createMetrics } from '../src/metrics.ts';
 
 describe('metrics', () => {
@@ -56,6 +56,17 @@ describe('metrics', () => {
     expect((await metrics.exposition()).text).not.toContain('incident_bot_jobs_waiting{');
     backlog = null;
     expect((await metrics.exposition()).text).not.toMatch(/^incident_bot_cards_late \d/m);
+  });
+
+  test('are told without the database while it hangs', async () => {
+    vi.useFakeTimers();
+    try {
+      const asked = createMetrics({ backlog: () => new Promise(() => {}) }).exposition();
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect((await asked).text).toContain('incident_bot_deliveries_total');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('of two bots in one process are apart', async () => {
