@@ -205,4 +205,4 @@ test('any text is a policy or a ConfigError, aliases that multiply included', ()
     '\n',
   );
   expect(problems(bomb)).not.toEqual([]);
-});
+}, 20_000);
