@@ -97,10 +97,11 @@ test('the scopes are exactly those that something needs', () => {
     subteam_members_changed: 'usergroups:read',
     subteam_updated: 'usergroups:read',
   };
-  const forEvents = manifest.settings.event_subscriptions.bot_events.map((event) => needs[event]);
+  // app_home_opened needs none.
+  const forEvents = manifest.settings.event_subscriptions.bot_events.flatMap((event) => needs[event] ?? []);
   // Commands and shortcuts; chat.* of cards and answers; files. conversations.history needs the history scopes.
   const calls = ['commands', 'chat:write', 'files:write'];
-  // conversations.info and users.info, before anybody is served.
+  // conversations.info and users.info, before anybody is served; users.conversations for Home.
   const admission = ['channels:read', 'groups:read', 'users:read'];
   const needed = new Set([...calls, ...admission, ...forEvents]);
   expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());

@@ -48,6 +48,7 @@ export const CallbackId = {
 
 /** Bot events that are subscribed to, as the manifest names them. */
 export const EVENTS = [
+  'app_home_opened',
   'app_mention',
   'message.channels',
   'message.groups',

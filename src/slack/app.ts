@@ -126,7 +126,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const admission = createAdmission({ clients, limits, self, isOpen, log, now });
   const messages = admittedMessages(createChannelMessages(clients, limits, log), admission);
   const groups = createGroupMembers({ clients, limits, log, now });
-  const needs: ListenerNeeds = { useCases, groups, admission, clients, tell, self, scope, clock, log };
+  const needs: ListenerNeeds = { useCases, groups, admission, clients, tell, self, scope, clock, log, limits };
 
   const takeEvent = createTakeEvent({ useCases, self, clock, admission, policies, metrics });
   const durable = createDurable({ takeEvent, metrics });

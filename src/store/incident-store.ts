@@ -18,6 +18,7 @@ import {
   selectIncident,
   selectIncidentForUpdate,
   selectNewest,
+  selectNewestIn,
   updateSubject,
   updateThread,
 } from './incidents.ts';
@@ -61,6 +62,7 @@ export function createIncidentStore(database: Database, sendJob: SendJob): Incid
     find: (incidentId) => selectIncident(database, incidentId),
     byCorrelation: (key) => selectByCorrelation(database, key),
     newest: (channel) => selectNewest(database, channel),
+    newestIn: (channels) => selectNewestIn(database, channels),
     capsule: (incidentId, run) => selectCapsule(database, incidentId, run ?? null),
     repeats: ({ teamId, correlationId, failure, at }) =>
       selectRepeats(database, { teamId, correlationId, fingerprint: fingerprintOf(failure.shape), at }),

@@ -73,6 +73,25 @@ export async function selectNewest(
   return rows.map(toIncidentWithCard);
 }
 
+/** The newest of several channels together; of each channel no more than the limit is looked at. */
+export async function selectNewestIn(
+  sql: Sql,
+  { teamId, channelIds, limit }: { teamId: string; channelIds: readonly string[]; limit: number },
+): Promise<IncidentWithCard[]> {
+  const { rows } = await sql.query(
+    `${WITH_CARD}
+     join (
+       select newest.id from (select distinct jsonb_array_elements_text($2::jsonb) as id) channel
+       cross join lateral (
+         select id from incidents where team_id = $1 and channel_id = channel.id order by created_at desc, id limit $3
+       ) newest
+     ) wanted on wanted.id = incident.id
+     order by incident.created_at desc, incident.id limit $3`,
+    [teamId, toJsonb(channelIds), limit],
+  );
+  return rows.map(toIncidentWithCard);
+}
+
 export async function incrementRun(sql: Sql, incidentId: string, at: Date): Promise<Incident> {
   const { rows } = await sql.query(
     `update incidents as incident

@@ -118,6 +118,11 @@ export interface IncidentStore {
   find(incidentId: string): Promise<IncidentWithCard | null>;
   byCorrelation(key: CorrelationKey): Promise<IncidentWithCard | null>;
   newest(channel: { teamId: string; channelId: string; limit: number }): Promise<readonly IncidentWithCard[]>;
+  newestIn(channels: {
+    teamId: string;
+    channelIds: readonly string[];
+    limit: number;
+  }): Promise<readonly IncidentWithCard[]>;
   /** Capsule of a run, or of the newest run that has one. */
   capsule(incidentId: string, run?: number): Promise<KeptCapsule | null>;
   /** The same failure of other correlation ids of this workspace; null when there is none. */

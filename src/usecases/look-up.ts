@@ -20,7 +20,7 @@ export interface KeptEvidence {
 export function createLookUp(
   store: IncidentStore,
   maySee: MaySee = () => true,
-): Pick<IncidentUseCases, 'incident' | 'capsule' | 'evidence' | 'find' | 'recent'> {
+): Pick<IncidentUseCases, 'incident' | 'capsule' | 'evidence' | 'find' | 'recent' | 'recentIn'> {
   const isSeen = ({ channelId, report }: Incident) => report === null || maySee(channelId, report);
   const incident: IncidentUseCases['incident'] = async ({ incidentId, teamId, channelId }) => {
     const found = await store.find(incidentId);
@@ -44,6 +44,9 @@ export function createLookUp(
     async find(key) {
       const found = await store.byCorrelation(key);
       return found !== null && isSeen(found.incident) ? found : null;
+    },
+    async recentIn(channels) {
+      return (await store.newestIn(channels)).filter(({ incident: each }) => isSeen(each));
     },
     async recent(channel) {
       return (await store.newest(channel)).filter(({ incident: each }) => isSeen(each));

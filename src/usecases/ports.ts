@@ -263,6 +263,12 @@ export interface IncidentUseCases {
     teamId: string;
     channelId: string;
   }): Promise<{ incident: Incident; card: Card } | null>;
+  /** Newest incidents of several channels first. */
+  recentIn(request: {
+    teamId: string;
+    channelIds: readonly string[];
+    limit: number;
+  }): Promise<readonly { incident: Incident; card: Card }[]>;
   /** Newest incidents of a channel first. */
   recent(request: {
     teamId: string;

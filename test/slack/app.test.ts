@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ada, app, ben, directChannel, incidents, team } from '../../src/demo/slack/people.ts';
 import type { Message, OpenView } from '../../src/demo/slack/state.ts';
@@ -489,6 +490,39 @@ describe('the buttons of a card', () => {
     const changed = { ...card, blocks: [{ type: 'actions', block_id: 'later', elements: [element] }] };
     expect(await press(changed, 'of.a.later.version')).toEqual({ ok: true });
     expect(bot.metrics.seen).toContain('action:unhandled');
+  });
+});
+
+describe('Home', () => {
+  const homeText = (user: string) => {
+    const opened = bot.slack.home(user);
+    return opened === undefined ? '' : readable(opened.view.blocks as unknown[]);
+  };
+
+  test('shows what is at work and the newest verdicts of channels that the person is in, and no other', async () => {
+    const at = incident({
+      id: randomUUID(),
+      subject: { correlationId: 'req-at-work' },
+      status: 'running',
+      report: null,
+    });
+    const elsewhere = incident({ id: randomUUID(), subject: { correlationId: 'req-quiet' }, channelId: 'C0QUIET' });
+    bot.useCases.put(incident(), '1795424400.000200');
+    bot.useCases.put(at, null);
+    bot.useCases.put(elsewhere, '1795424400.000300');
+    bot.slack.openHome(ben.id);
+    await until('Home', () => homeText(ben.id) !== '');
+    expect(homeText(ben.id)).toContain(`*At work*\n- \`req-at-work\` in #${incidents}: at work.`);
+    expect(homeText(ben.id)).toContain(`*Newest verdicts*\n- \`${ID}\` in #${incidents}: Permission denied`);
+    expect(homeText(ben.id)).toContain('Next: Add app_instances.upgrade to the allowlist of sa-7.');
+    expect(homeText(ben.id)).not.toContain('req-quiet');
+  });
+
+  test('says so when Slack does not tell the channels, instead of showing none', async () => {
+    bot.slack.faults.onCall('users.conversations', { kind: 'error', error: 'internal_error' });
+    bot.useCases.put(incident(), '1795424400.000200');
+    bot.slack.openHome(ben.id);
+    await until('Home', () => homeText(ben.id).includes('Slack did not say which channels you are in'));
   });
 });
 

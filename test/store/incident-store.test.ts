@@ -41,6 +41,26 @@ async function added(fields: Partial<NewIncident> = {}) {
 }
 
 describe('incidents', () => {
+  test('of several channels come newest first, each channel of the workspace asked for and no other', async () => {
+    const [here, there] = [`C-${randomUUID()}`, `C-${randomUUID()}`];
+    const at = (minute: number) => new Date(AT.getTime() + minute * 60_000);
+    const ids: string[] = [];
+    for (const [channelId, correlationId, minute] of [
+      [here, 'req-1', 1],
+      [there, 'req-2', 2],
+      [here, 'req-3', 3],
+      [there, 'req-4', 4],
+    ] as const) {
+      ids.push((await added({ channelId, subject: { correlationId }, at: at(minute) })).id);
+    }
+    const newest = async (channelIds: string[], limit: number, teamId = 'T1') =>
+      (await store.newestIn({ teamId, channelIds, limit })).map(({ incident: { id } }) => ids.indexOf(id));
+    expect(await newest([here, there, there], 3)).toEqual([3, 2, 1]);
+    expect(await newest([here], 3)).toEqual([2, 0]);
+    expect(await newest([], 3)).toEqual([]);
+    expect(await newest([here, there], 3, 'T2')).toEqual([]);
+  });
+
   test('come back as they were stored, with a pending card', async () => {
     const subject = {
       correlationId: 'req-whole',

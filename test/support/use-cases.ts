@@ -149,6 +149,13 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
       const found = inChannel(request).find(({ subject }) => subject.correlationId === request.correlationId);
       return found === undefined ? null : withCard(found);
     },
+    async recentIn({ teamId, channelIds, limit }) {
+      if (recorded.broken !== null) throw recorded.broken;
+      return channelIds
+        .flatMap((channelId) => inChannel({ teamId, channelId }))
+        .slice(0, limit)
+        .map(withCard);
+    },
     async recent(request) {
       return inChannel(request)
         .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())

@@ -4,6 +4,7 @@ import type { Clock, IncidentUseCases } from '../../usecases/ports.ts';
 import type { Admission } from '../admission.ts';
 import type { SlackClients } from '../clients.ts';
 import type { KeptGroupMembers } from '../group-members.ts';
+import type { Limits } from '../limits.ts';
 import type { ScopeOf } from '../links.ts';
 import type { Self } from '../self.ts';
 import type { Tell } from '../tell.ts';
@@ -14,6 +15,7 @@ export interface ListenerNeeds {
   readonly groups: KeptGroupMembers;
   readonly admission: Admission;
   readonly clients: SlackClients;
+  readonly limits: Limits;
   readonly tell: Tell;
   /** Known once the app has started; no delivery comes before. */
   readonly self: () => Self;

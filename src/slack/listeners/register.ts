@@ -13,6 +13,7 @@ import { admitted } from './admitted.ts';
 import { incidentCommand } from './commands/incident-command.ts';
 import { answerMessage } from './events/answer-message.ts';
 import { groupChanged } from './events/group-changed.ts';
+import { homeOpened } from './events/home-opened.ts';
 import type { ListenerNeeds } from './needs.ts';
 import { triageMessageShortcut } from './shortcuts/triage-message.ts';
 import { tellOfError } from './tell-of-error.ts';
@@ -57,6 +58,7 @@ export function register(app: App, needs: ListenerNeeds, acting?: ActionUseCases
   const events = {
     message: answerMessage(needs),
     app_mention: answerMessage(needs),
+    app_home_opened: homeOpened(needs),
     subteam_updated: groupChanged(needs),
     subteam_members_changed: groupChanged(needs),
   };

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { viewProblems } from '../../../src/demo/slack/blocks/validate.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 import { leftOut, recent, status, unknownIncident, wrongArguments } from '../../../src/slack/views/answers.ts';
 import { card } from '../../../src/slack/views/card.ts';
 import { contextModal } from '../../../src/slack/views/context-modal.ts';
 import { evidenceModal } from '../../../src/slack/views/evidence-modal.ts';
 import { exportParts } from '../../../src/slack/views/export-modal.ts';
+import { home } from '../../../src/slack/views/home.ts';
 import { pointer } from '../../../src/slack/views/pointer.ts';
 import type { Card, Incident, Step } from '../../../src/usecases/ports.ts';
 import { anyReport, anyRows, foreign } from '../support/hostile.ts';
@@ -86,6 +88,18 @@ describe('whatever a report holds', () => {
         }
       }),
       RUNS,
+    );
+  });
+
+  test('Home is too, however many incidents there are', () => {
+    fc.assert(
+      fc.property(anyIncident, fc.integer({ min: 0, max: 60 }), (of, count) => {
+        const rows = Array.from({ length: count }, () => ({ incident: of, card: cardRow('1795424400.000200') }));
+        const view = home(rows, SCOPE, new Date('2026-11-23T09:30:00Z'));
+        expect(viewProblems(view)).toEqual([]);
+        expect(JSON.stringify(view).length).toBeLessThan(250_000);
+      }),
+      { numRuns: 60 },
     );
   });
 

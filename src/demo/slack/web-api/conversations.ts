@@ -1,3 +1,4 @@
+import { app } from '../people.ts';
 import type { Json, Message } from '../state.ts';
 import { historyMessage, wireChannel } from '../wire.ts';
 import {
@@ -23,6 +24,16 @@ export const conversations: Readonly<Record<string, Method>> = {
     const members = [...channelOf(call).members];
     const page = pageOf(call, members, 100);
     return { members: page.items, response_metadata: { next_cursor: page.nextCursor } };
+  }),
+
+  'users.conversations': botMethod('channels:read', (call) => {
+    const user = requiredText(call, 'user', 'user_not_found');
+    const channels = [...call.context.state.channels.values()].filter(
+      ({ kind, members }) =>
+        members.has(user) && (kind === 'public' || (kind === 'private' && members.has(app.botUserId))),
+    );
+    const page = pageOf(call, channels.map(wireChannel), 100);
+    return { channels: page.items, response_metadata: { next_cursor: page.nextCursor } };
   }),
 
   'conversations.history': botMethod('channels:history', (call) => {
