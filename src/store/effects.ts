@@ -108,11 +108,15 @@ export function createEffectStore(database: Database, options: { readonly now?: 
   /** Whether another effect of the lane is under way, or too fresh to be seen outside by other processes. */
   async function isLaneBusy(tx: Sql, lane: string, own: StoredEffect, holder: string, settleMs: number) {
     // Whoever held the lane and fell silent is looked for when its own job comes; it must not keep the others out.
-    await tx.query(
-      `update effects set state = 'uncertain', lease_until = null, reason = coalesce(reason, 'interrupted')
-       where lane = $1 and key <> $2 and state = 'sending' and lease_until <= $3`,
-      [lane, own.key, dateOf(own.now)],
+    const { rows: sending } = await tx.query<{ key: string }>(
+      `select key from effects where lane = $1 and key <> $2 and state = 'sending'`,
+      [lane, own.key],
     );
+    for (const { key } of sending) {
+      const other = await read(tx, key);
+      const next = other === null ? null : nextEffect(other, { kind: 'expire', at: own.now });
+      if (next?.step === 'ended') await write(tx, key, next.effect, own.now);
+    }
     const { rows } = await tx.query(
       `select key from effects where lane = $1 and key <> $2 and (state = 'sending'
          or (state in ('done', 'uncertain') and holder <> $3 and updated_at > $4)) limit 1`,

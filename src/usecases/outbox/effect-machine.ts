@@ -61,6 +61,8 @@ export type EffectEvent =
       readonly version: string | null;
     }
   | { readonly kind: 'end'; readonly fence: number; readonly end: EffectEnd }
+  /** Somebody else wants its lane: whose lease is over does not keep it. */
+  | { readonly kind: 'expire'; readonly at: number }
   /** Nobody can find out any more what became of it. */
   | { readonly kind: 'give_up'; readonly at: number; readonly reason: string };
 
@@ -97,6 +99,10 @@ export function nextEffect(effect: Effect, event: EffectEvent): { readonly effec
       return isHeld(effect, event.fence)
         ? { effect: ended(effect, event.end), step: 'ended' }
         : { effect, step: 'late' };
+    case 'expire':
+      return effect.state === 'sending' && isOver(effect, event.at)
+        ? { effect: ended(effect, { kind: 'lost', reason: effect.reason ?? 'interrupted' }), step: 'ended' }
+        : { effect, step: 'busy' };
     case 'give_up': {
       const open = effect.state === 'uncertain' || (effect.state === 'sending' && isOver(effect, event.at));
       return open

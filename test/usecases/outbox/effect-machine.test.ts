@@ -215,6 +215,21 @@ describe('an effect with a version', () => {
     expect(take(lost, 'b').effect).toMatchObject({ version: 'a', begunAt: 0 });
   });
 
+  test('leaves its lane once its lease is over, to be looked for later', () => {
+    const expire = (effect: Effect, at: number) => nextEffect(effect, { kind: 'expire', at });
+    const { effect: sending } = take(NEW_EFFECT, 'a');
+    expect(expire(sending, LEASE - 1).step).toBe('busy');
+    expect(expire(sending, LEASE).effect).toMatchObject({
+      state: 'uncertain',
+      leaseUntil: null,
+      reason: 'interrupted',
+    });
+    expect(
+      nextEffect(expire(sending, LEASE).effect, { kind: 'end', fence: 1, end: { kind: 'done', result: 1 } }).step,
+    ).toBe('late');
+    for (const effect of [done, failed, lost, NEW_EFFECT]) expect(expire(effect, 99)).toEqual({ effect, step: 'busy' });
+  });
+
   test('is given up only when nobody holds it and nobody knows', () => {
     const giveUp = (effect: Effect, at: number) => nextEffect(effect, { kind: 'give_up', at, reason: 'old' });
     expect(giveUp(lost, 0).effect).toMatchObject({ state: 'failed', reason: 'old' });

@@ -187,6 +187,16 @@ describe('an effect in the outbox', () => {
     expect(await second()).toEqual({ kind: 'done', result: 'a' });
   });
 
+  test('of a dead process does not keep its lane, and is looked for when its own turn comes', async () => {
+    const lane = randomUUID();
+    await expect(aProcess('after-effect-taken').perform(wanted({ lane }))).rejects.toBeInstanceOf(Died);
+    const other = () => aProcess().perform(wanted({ key: `${key}:2`, lane }));
+    await expect(other()).rejects.toBeInstanceOf(EffectBusyError);
+    now += LEASE_MS;
+    expect(await other()).toEqual({ kind: 'done', result: 'a' });
+    expect(await effects().find(key)).toMatchObject({ state: 'uncertain', reason: 'interrupted' });
+  });
+
   test('of the process before, on a database of one process, is looked for at once', async () => {
     await expect(aProcess('after-effect-taken').perform(wanted())).rejects.toBeInstanceOf(Died);
     await database.query("update effects set lease_until = clock_timestamp() + interval '1 hour' where key = $1", [
