@@ -26,7 +26,10 @@ export function createSendEscalation(needs: SendEscalationNeeds) {
 
   return async function sendEscalation({ actionId }: ActionRef): Promise<void> {
     const action = await store.find(actionId);
-    if (action?.kind !== 'escalation' || action.machine.state !== 'sending') return;
+    if (action?.kind !== 'escalation') return;
+    // An attempt before this one ended between the message and its file.
+    if (isReminded(action)) return attachCapsule(action, await posts.tsOf(escalationKey(actionId)));
+    if (action.machine.state !== 'sending') return;
     const denied = await gate.stillOpen(action, 'operator', 'escalation.sent');
     if (denied !== null) return settle(action, 'fail', 'The right to escalate was taken away.');
     const found = await store.incident(action.incidentId);
@@ -36,18 +39,20 @@ export function createSendEscalation(needs: SendEscalationNeeds) {
     const report = found?.incident.report ?? null;
     if (report !== null && !rules.channelAllows(place.channelId, gate.scopeOf(report)))
       return settle(action, 'fail', notShownTo(place.channelId));
+    let ts: string | null;
     try {
-      const { ts } = await posts.show(escalationKey(actionId), action, place, message, {
+      ({ ts } = await posts.show(escalationKey(actionId), action, place, message, {
         name: 'send-escalation',
         payload: { actionId },
-      });
-      await attachCapsule(action, ts);
+      }));
     } catch (error) {
       if (!(error instanceof SlackCallError) || error.retryable) throw error;
       log.error('escalation not posted', { actionId, channelId: place.channelId, error });
       return settle(action, 'fail', `Slack refused it (${error.reason}). Is the bot in <#${place.channelId}>?`);
     }
+    // First of all it can be taken; the file follows.
     await settle(action, 'sent', null);
+    await attachCapsule(action, ts);
   };
 
   /** Without the file the message still says where the card stands. */
