@@ -1,8 +1,13 @@
-import { ACTION_CRASH_POINTS, CRASH_POINTS } from '../../src/usecases/crash-points.ts';
+import {
+  ACTION_CRASH_POINTS,
+  CRASH_POINTS,
+  type CrashPoint,
+  OUTBOX_CRASH_POINTS,
+} from '../../src/usecases/crash-points.ts';
 import { FAULTS, PARTS, type Part } from '../fault.ts';
 import type { AskedKind } from '../judge/observation.ts';
 import type { StoreKind } from '../stage/databases.ts';
-import { DELIVERIES, type Row } from './row.ts';
+import { DELIVERIES, type Row, type Trouble } from './row.ts';
 
 /** What people ask for while a part is broken: what touches that part. */
 const ASKS: Readonly<Record<Part, readonly AskedKind[]>> = {
@@ -41,17 +46,33 @@ const OF_ACTION: Readonly<Record<(typeof ACTION_CRASH_POINTS)[number], AskedKind
   'after-action-post-before-store': 'escalation',
 };
 
+/** At which of the effects of a row the bot dies: that of the card comes first. */
+const OF_EFFECT: readonly (readonly [AskedKind, number])[] = [
+  ['card', 1],
+  ['retry', 3],
+  ['ticket', 3],
+  ['escalation', 3],
+];
+
 function killRows(store: StoreKind): Row[] {
-  return [
-    ...CRASH_POINTS.map((point) => ({ point, ask: 'card' as const })),
-    ...ACTION_CRASH_POINTS.map((point) => ({ point, ask: OF_ACTION[point] })),
-  ].map(({ point, ask }) => ({
-    name: `kill${store === 'embedded' ? '-embedded' : ''}/${point}`,
+  const row = (name: string, ask: AskedKind, ...troubles: readonly Trouble[]): Row => ({
+    name: `kill${store === 'embedded' ? '-embedded' : ''}/${name}`,
     store,
-    // The first steps are shown before the card stands; the third change comes while it does.
-    troubles: [{ kind: 'kill', point, occurrence: point === 'during-triage' ? 3 : 1 }],
+    troubles,
     asks: [ask],
-  }));
+  });
+  const kill = (point: CrashPoint, occurrence = 1): Trouble => ({ kind: 'kill', point, occurrence });
+  return [
+    // The first steps are shown before the card stands; the third change comes while it does.
+    ...CRASH_POINTS.map((point) => row(point, 'card', kill(point, point === 'during-triage' ? 3 : 1))),
+    ...ACTION_CRASH_POINTS.map((point) => row(point, OF_ACTION[point], kill(point))),
+    ...OUTBOX_CRASH_POINTS.flatMap((point) =>
+      // Looking comes only after an answer was lost.
+      point === 'after-effect-look'
+        ? [row(point, 'card', kill(point), { kind: 'fault', part: 'slack', fault: 'reset' })]
+        : OF_EFFECT.map(([ask, occurrence]) => row(`${point}/${ask}`, ask, kill(point, occurrence))),
+    ),
+  ];
 }
 
 function deliveryRows(store: StoreKind): Row[] {

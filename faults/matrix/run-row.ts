@@ -49,6 +49,8 @@ export async function runRow(row: Row, { databases, seed, unbroken }: RunNeeds):
     const disturbance = allOf(row.troubles.map((trouble) => disturbanceOf(stage, trouble, random)));
     const asked = await runAsks(stage, row, disturbance, random);
     await quiet(stage);
+    if (kill !== undefined && row.name.startsWith('kill') && stage.bots.length === 1)
+      throw new Error(`No bot came to ${kill.point}`);
     closing = true;
     await keepAlive.stop();
     await stage.bots.at(-1)?.kill();
@@ -75,7 +77,8 @@ async function runAsks(stage: Stage, { asks }: Row, disturbance: Disturbance, ra
       if (pasted.card !== null) cards.set(worldId, { ts: pasted.card.ts, of: pasted.asked });
     }
     const card = cards.get(worldId);
-    if (ask !== 'card' && card !== undefined) asked.push(await act(stage, ask, card.ts, card.of, disturbance));
+    const done = ask === 'card' || card === undefined ? null : await act(stage, ask, card.ts, card.of, disturbance);
+    if (done !== null) asked.push(done);
   }
   return asked;
 }

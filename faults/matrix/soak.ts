@@ -1,4 +1,4 @@
-import { CRASH_POINTS } from '../../src/usecases/crash-points.ts';
+import { ACTION_CRASH_POINTS, CRASH_POINTS, OUTBOX_CRASH_POINTS } from '../../src/usecases/crash-points.ts';
 import { FAULTS, PARTS } from '../fault.ts';
 import { ASKED_KINDS } from '../judge/observation.ts';
 import { createRandom, type Random } from '../random.ts';
@@ -31,6 +31,8 @@ export function troubleWords(trouble: Trouble): string {
   }
 }
 
+const POINTS = [...CRASH_POINTS, ...ACTION_CRASH_POINTS, ...OUTBOX_CRASH_POINTS] as const;
+
 function trouble(random: Random, store: StoreKind): Trouble {
   const kind = random.pick(['fault', 'fault', 'fault', 'kill', 'kill-after', 'deliveries'] as const);
   switch (kind) {
@@ -39,7 +41,7 @@ function trouble(random: Random, store: StoreKind): Trouble {
       return { kind, part: part === 'database' && store === 'embedded' ? 'slack' : part, fault: random.pick(FAULTS) };
     }
     case 'kill':
-      return { kind, point: random.pick(CRASH_POINTS), occurrence: 1 };
+      return { kind, point: random.pick(POINTS), occurrence: random.whole(1, 3) };
     case 'kill-after':
       return { kind, ms: random.whole(0, 1_500) };
     case 'deliveries':

@@ -42,14 +42,17 @@ const DIALOG_MS = 6_000;
 const MOST_PRESSES = 8;
 const MOST_SUBMITS = 30;
 
-/** Presses a button of a card and sends off the dialog, again and again as people do, and waits for the answer. */
+/**
+ * Presses a button of a card and sends off the dialog, again and again as people do, and waits for the answer. Null when
+ * the card does not offer it, as one that could not read enough rightly does not.
+ */
 export async function act(
   stage: Stage,
   kind: ActionKind,
   cardTs: string,
   subject: Pick<Asked, 'worldId' | 'correlationId' | 'thread'>,
   disturbance: Disturbance,
-): Promise<Asked> {
+): Promise<Asked | null> {
   const { slack } = stage;
   const { actionId, entered, message, answered } = ACTS[kind];
   const known = new Set(messagesOf(stage, message).map(({ ts }) => ts));
@@ -59,11 +62,11 @@ export async function act(
   };
 
   const offered = slack.thread(incidents, subject.thread).find(({ ts }) => ts === cardTs);
-  // A card that could not read enough does not offer it, rightly.
-  if (!JSON.stringify(offered?.blocks ?? []).includes(actionId)) return asked(false, 'the card did not offer it');
+  if (!JSON.stringify(offered?.blocks ?? []).includes(actionId)) return null;
   await disturbance.before('press', kind);
   const dialog = await openDialog(stage, cardTs, actionId);
-  if (dialog === null) return asked(false, 'no dialog came, and nothing was asked for');
+  // A click that Slack delivered, and nothing came of it however often.
+  if (dialog === null) return asked(true, null);
   await disturbance.before('submit', kind);
   const acknowledged = await submit(stage, dialog, entered);
   const answer = await waitUntil(
