@@ -52,7 +52,7 @@ async function run(databases: Databases, wanted: FaultsArguments): Promise<Done[
   const unbroken = await unbrokenReports(databases);
   const atOnce = wanted.atOnce ?? availableParallelism() * ROWS_A_PROCESSOR;
   const bar = createProgressBar({ total: Array.isArray(rows) ? rows.length : 1, ...standardError() });
-  const onDone = (done: Done) => bar.step(done.row.name, `${troublesOf(done).length} violations`);
+  const onDone = (done: Done) => bar.step(done.row.name, troublesOf(done).join('; ') || 'everything held');
   try {
     return await runRows(rows, { databases, seed, unbroken, atOnce, onDone });
   } finally {

@@ -98,6 +98,10 @@ export const INVARIANTS = {
       ]);
     },
   },
+  'stays up': {
+    means: 'The process ends only when it is killed or told to.',
+    look: ({ fellOver }) => [...fellOver],
+  },
   'no secret': {
     means: 'No token, key or planted secret is in a message, a ticket or a log line.',
     look: ({ outputs, secrets }) =>

@@ -74,6 +74,8 @@ export interface Observation {
   readonly incidents: readonly IncidentSeen[];
   /** Report of the same world when nothing was broken, by world. */
   readonly unbroken: ReadonlyMap<string, TriageReport>;
+  /** Bots that ended although nobody told them to, each with what it said last. */
+  readonly fellOver: readonly string[];
   /** What was written where: logs of the bot, messages, tickets. */
   readonly outputs: readonly { readonly where: string; readonly text: string }[];
   readonly secrets: readonly string[];

@@ -51,6 +51,9 @@ export function observe(
     })),
     incidents: seen.stored.incidents,
     unbroken: seen.unbroken,
+    fellOver: bots.flatMap((bot) =>
+      bot.fellOver() === null ? [] : [`status ${bot.fellOver()}: ${bot.output().trim().slice(-LAST_WORDS)}`],
+    ),
     outputs: [
       ...bots.map((bot, index) => ({ where: `the log of bot ${index + 1}`, text: bot.output() })),
       ...own.map((message) => ({
@@ -62,6 +65,9 @@ export function observe(
     secrets,
   };
 }
+
+/** Characters of a log that tell why a process ended. */
+const LAST_WORDS = 1_500;
 
 /** A card that has ended offers to run again; one at work does not. */
 export function isEnded({ blocks }: Message): boolean {

@@ -11,6 +11,8 @@ export interface BotProcess {
   /** Resolves when it is gone, by whatever way. */
   readonly ended: Promise<void>;
   isGone(): boolean;
+  /** It ended although nobody had told it to, with this status. */
+  fellOver(): number | null;
   /** Ends it at once, with nothing flushed, and waits until it is gone. */
   kill(): Promise<void>;
   /** Ends it as an operator does, and waits until it is gone. */
@@ -35,10 +37,15 @@ export async function startBotProcess(environment: Readonly<Record<string, strin
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => written.push(text));
   let gone = false;
-  const ended = once(child, 'exit').then(() => {
+  let told = false;
+  let fellOver: number | null = null;
+  const ended = once(child, 'exit').then(([code]: (number | null)[]) => {
     gone = true;
+    // One that ends itself at a crash point does so by a signal, and has no status.
+    if (!told) fellOver = code ?? null;
   });
   const end = async (signal: NodeJS.Signals) => {
+    told = true;
     child.kill(signal);
     await ended;
   };
@@ -54,6 +61,7 @@ export async function startBotProcess(environment: Readonly<Record<string, strin
       url,
       ended,
       isGone: () => gone,
+      fellOver: () => fellOver,
       kill: () => end('SIGKILL'),
       stop: () => end('SIGTERM'),
       output: () => written.join(''),

@@ -26,6 +26,9 @@ export interface StageDatabase {
   close(): Promise<void>;
 }
 
+/** A connection that died without a word is given up after this. */
+const STATEMENT_MS = 3_000;
+
 /** Makes databases as copies of one that has all its tables: creating them takes seconds. */
 export interface Databases {
   readonly kinds: readonly StoreKind[];
@@ -68,7 +71,7 @@ export async function createDatabases(server: string | undefined): Promise<Datab
     through.hostname = '127.0.0.1';
     through.port = String(proxy.port);
     return {
-      environment: { DATABASE_URL: through.href },
+      environment: { DATABASE_URL: `${through.href}?query_timeout=${STATEMENT_MS}` },
       proxy,
       async standby(isStandby) {
         const setting = 'default_transaction_read_only';

@@ -14,6 +14,7 @@ interface Common extends Sql {
 /** An open database: one SQL dialect, one code path. `kind` is there for the job queue, which needs the client itself. */
 export type Database =
   | (Common & { readonly kind: 'embedded'; readonly pglite: PGlite })
+  /** `url` holds the limit of a statement, for whoever opens connections of their own. */
   | (Common & { readonly kind: 'server'; readonly url: string });
 
 /** `memory` is for tests; `snapshot` starts it from a dump (`PGlite.dumpDataDir`) instead of an empty database. */
@@ -63,13 +64,29 @@ function embedded(pglite: PGlite, afterClose: () => Promise<void>): Database {
   };
 }
 
-async function openServer(url: string, max: number): Promise<Database> {
+/**
+ * A server that fails over may leave connections on which nobody answers and nobody says so: without a limit a statement
+ * waits on them for good. Another one may stand in the address (`?query_timeout=`, milliseconds).
+ */
+const STATEMENT_MS = 30_000;
+
+function withTimeout(address: string): string {
+  const url = new URL(address);
+  if (!url.searchParams.has('query_timeout')) url.searchParams.set('query_timeout', String(STATEMENT_MS));
+  return url.href;
+}
+
+async function openServer(address: string, max: number): Promise<Database> {
+  const url = withTimeout(address);
   const pool = new Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
     application_name: 'gpuaas-incident-bot',
   });
+  // A connection that breaks between two statements of a transaction says so to nobody else, which would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   // An idle connection that breaks is replaced by the pool; the statement that meets a broken one fails and says so.
   pool.on('error', () => {});
   const database: Database = {

@@ -96,6 +96,7 @@ const PLANTED: readonly (readonly [InvariantName, string, Partial<Observation>])
     },
   ],
   ['no done before seen', '“filed” without a ticket', { tickets: [] }],
+  ['stays up', 'a bot that fell over', { fellOver: ['status 1: TypeError'] }],
   ['no secret', 'a token in a log line', { outputs: [{ where: 'a log', text: 'auth xoxb-very-secret failed' }] }],
 ];
 

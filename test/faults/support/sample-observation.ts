@@ -19,6 +19,7 @@ export function sampleObservation(planted: Partial<Observation> = {}): Observati
     tickets: [{ shape: 'gap-1', open: true, createdAt: at(8) }],
     incidents: [{ correlationId: 'id-1', channelId: 'C1', status: 'finished', report: report() }],
     unbroken: new Map([['w1', report()]]),
+    fellOver: [],
     outputs: [{ where: 'the log of bot 1', text: 'bot started' }],
     secrets: ['xoxb-very-secret'],
     ...planted,
