@@ -10,11 +10,15 @@ import { soakRow } from './matrix/soak.ts';
 import { unbrokenReports } from './matrix/unbroken.ts';
 import { reliabilityPage } from './reliability-page.ts';
 import { createDatabases, type Databases } from './stage/databases.ts';
+import { startPostgresServer } from './stage/postgres-server.ts';
 import { type Done, sumOf, tableText, troublesOf } from './table.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
 /** Rows mostly wait for time-outs, so there are more of them than processors. */
 const ROWS_A_PROCESSOR = 3;
+
+const NO_SERVER =
+  'No Postgres server is installed and none was given by --database: the rows that need one are left out.';
 
 /** The command `npm run faults`. Exit status: 0; 1 when an invariant was broken; 2 for bad arguments. */
 async function main(words: readonly string[]): Promise<number> {
@@ -26,7 +30,14 @@ async function main(words: readonly string[]): Promise<number> {
     return 2;
   }
   const startedMs = performance.now();
-  const databases = await createDatabases(wanted.database ?? process.env.TEST_DATABASE_URL);
+  const given = wanted.database ?? process.env.TEST_DATABASE_URL;
+  const own = given === undefined ? await startPostgresServer() : null;
+  const server = given ?? own?.url;
+  if (server === undefined) {
+    process.stderr.write(`${NO_SERVER}\n`);
+    if (wanted.write) return 2;
+  }
+  const databases = await createDatabases(server);
   try {
     const results = await run(databases, wanted);
     if (results === null) return 2;
@@ -41,6 +52,7 @@ async function main(words: readonly string[]): Promise<number> {
     return violations > 0 ? 1 : 0;
   } finally {
     await databases.close();
+    await own?.close();
   }
 }
 

@@ -31,13 +31,15 @@ export interface HandlerParts {
   readonly log: Log;
   readonly abandoned: Abandoned;
   readonly isCarried: SweepNeeds['isCarried'];
+  /** Share of each lease of the outbox. */
+  readonly leaseShare: number;
   readonly onTriaged: (outcome: { verdict: string; tookMs: number }) => void;
 }
 
 /** The jobs of triage and actions, out of their parts. */
 export function createHandlers(parts: HandlerParts): JobHandlers {
   const { store, effects, poster, messages, acting, runTriage, clock, log, reached, onTriaged } = parts;
-  const outbox = createOutbox({ store: effects, holder: randomUUID(), log, reached });
+  const outbox = createOutbox({ store: effects, holder: randomUUID(), log, reached, leaseShare: parts.leaseShare });
   const cards = createCards({ store, poster, outbox, clock, reached });
   const common = { store, cards, log, reached };
   const actions = acting.handlers({ messages, cards, outbox, effects, reached });

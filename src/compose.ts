@@ -219,6 +219,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
         clock,
         log,
         reached,
+        leaseShare: waits.leaseShare,
         onTriaged: metrics.triaged,
       }),
     );

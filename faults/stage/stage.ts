@@ -63,7 +63,7 @@ const PACE = {
   watchMs: 500,
   watchHoldsMs: 1_000,
 } as const;
-const WAITS = { slackMs: 2_000, slackUrgentMs: 1_500, trackerMs: 1_500, pollSeconds: 0.5 } as const;
+const WAITS = { slackMs: 2_000, slackUrgentMs: 1_500, trackerMs: 1_500, leaseShare: 0.2, pollSeconds: 0.5 } as const;
 /** Slack sends an event again for so long that it arrives when everything is well again. */
 const RETRIES_MS = Array.from({ length: 90 }, () => 500);
 
