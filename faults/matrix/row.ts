@@ -23,4 +23,6 @@ export interface Row {
   readonly troubles: readonly Trouble[];
   /** One run each: an action comes after a card of its own. */
   readonly asks: readonly AskedKind[];
+  /** World of a card that is asked for by itself; drawn without it. */
+  readonly world?: string;
 }

@@ -11,12 +11,12 @@ import { DELIVERIES, type Row, type Trouble } from './row.ts';
 
 /** What people ask for while a part is broken: what touches that part. */
 const ASKS: Readonly<Record<Part, readonly AskedKind[]>> = {
-  slack: ['card', 'retry', 'ticket', 'escalation'],
-  loki: ['card', 'card', 'retry'],
-  tempo: ['card', 'card', 'retry'],
-  platform: ['card', 'card', 'retry', 'retry'],
-  tracker: ['ticket', 'ticket'],
-  database: ['card', 'retry', 'ticket'],
+  slack: ['retry', 'escalation'],
+  loki: ['card', 'retry'],
+  tempo: ['card'],
+  platform: ['card', 'retry'],
+  tracker: ['ticket'],
+  database: ['card', 'retry'],
 };
 
 /** The whole matrix on the databases that there are. Without a server the rows that break it are not there. */
@@ -70,7 +70,9 @@ function killRows(store: StoreKind): Row[] {
       // Looking comes only after an answer was lost.
       point === 'after-effect-look'
         ? [row(point, 'card', kill(point), { kind: 'fault', part: 'slack', fault: 'reset' })]
-        : OF_EFFECT.map(([ask, occurrence]) => row(`${point}/${ask}`, ask, kill(point, occurrence))),
+        : OF_EFFECT.filter(([ask]) => store === 'server' || ask === 'card').map(([ask, occurrence]) =>
+            row(`${point}/${ask}`, ask, kill(point, occurrence)),
+          ),
     ),
   ];
 }

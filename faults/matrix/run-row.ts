@@ -64,12 +64,12 @@ export async function runRow(row: Row, { databases, seed, unbroken }: RunNeeds):
 }
 
 /** Asks one thing after the other; an action begins at a card, which is pasted once. */
-async function runAsks(stage: Stage, { asks }: Row, disturbance: Disturbance, random: Random): Promise<Asked[]> {
+async function runAsks(stage: Stage, { asks, world }: Row, disturbance: Disturbance, random: Random): Promise<Asked[]> {
   const asked: Asked[] = [];
   const cards = new Map<string, { readonly ts: string; readonly of: Asked }>();
   const worlds = new Set<string>();
   for (const ask of asks) {
-    const worldId = WORLD_OF[ask] ?? random.pick(CARD_WORLDS);
+    const worldId = WORLD_OF[ask] ?? world ?? random.pick(CARD_WORLDS);
     if (!worlds.has(worldId)) {
       worlds.add(worldId);
       const pasted = await paste(stage, worldId, ask, disturbance);

@@ -8,7 +8,7 @@ import type { Disturbance } from './disturbance.ts';
 import { waitUntil } from './wait.ts';
 
 /** Long enough for every time-out and retry of a row, on a machine that is busy. */
-export const ANSWER_MS = 60_000;
+export const ANSWER_MS = 150_000;
 
 /** Pastes what the reporter of a world would, and waits for the card to end. `wanted`: what is asked of that card later. */
 export async function paste(
