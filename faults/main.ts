@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createProgressBar, standardError } from '../src/terminal/progress-bar.ts';
+import { startPostgres } from '../test/support/postgres-server.ts';
 import { type FaultsArguments, parseFaultsArguments, USAGE } from './arguments.ts';
 import type { Row } from './matrix/row.ts';
 import { matrixRows } from './matrix/rows.ts';
@@ -10,15 +11,13 @@ import { soakRow } from './matrix/soak.ts';
 import { unbrokenReports } from './matrix/unbroken.ts';
 import { reliabilityPage } from './reliability-page.ts';
 import { createDatabases, type Databases } from './stage/databases.ts';
-import { startPostgresServer } from './stage/postgres-server.ts';
 import { type Done, sumOf, tableText, troublesOf } from './table.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
+/** Enough for every row at once: a bot takes up to 15, and others read. */
+const CONNECTIONS = 300;
 /** Rows mostly wait for time-outs, so there are more of them than processors. */
 const ROWS_A_PROCESSOR = 3;
-
-const NO_SERVER =
-  'No Postgres server is installed and none was given by --database: the rows that need one are left out.';
 
 /** The command `npm run faults`. Exit status: 0; 1 when an invariant was broken; 2 for bad arguments. */
 async function main(words: readonly string[]): Promise<number> {
@@ -30,14 +29,10 @@ async function main(words: readonly string[]): Promise<number> {
     return 2;
   }
   const startedMs = performance.now();
-  const given = wanted.database ?? process.env.TEST_DATABASE_URL;
-  const own = given === undefined ? await startPostgresServer() : null;
-  const server = given ?? own?.url;
-  if (server === undefined) {
-    process.stderr.write(`${NO_SERVER}\n`);
-    if (wanted.write) return 2;
-  }
-  const databases = await createDatabases(server);
+  // Ended by a signal, the processes that were started end too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const own = wanted.database === undefined ? await startPostgres({ maxConnections: CONNECTIONS }) : null;
+  const databases = await createDatabases(wanted.database ?? own?.url);
   try {
     const results = await run(databases, wanted);
     if (results === null) return 2;

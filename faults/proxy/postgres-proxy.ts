@@ -1,5 +1,4 @@
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 import type { Fault } from '../fault.ts';
 import type { Random } from '../random.ts';
 import { errorMessage, isWrite, READY } from './postgres-messages.ts';
@@ -44,10 +43,7 @@ const TURNED_AWAY: Partial<Record<DatabaseFault, { code: string; words: string }
   '404-then-found': { code: '3D000', words: 'database does not exist' },
 };
 
-export async function startPostgresProxy(
-  server: { readonly host: string; readonly port: number },
-  random: Random,
-): Promise<PostgresProxy> {
+export async function startPostgresProxy(server: NetConnectOpts, random: Random): Promise<PostgresProxy> {
   const links = new Set<Link>();
   let armed: DatabaseFault | null = null;
   let left = 0;

@@ -36,11 +36,15 @@ export async function startBotProcess(environment: Readonly<Record<string, strin
   const written: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => written.push(text));
+  // Whoever started it may be ended by a signal.
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   let gone = false;
   let told = false;
   let fellOver: number | null = null;
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => {
     gone = true;
+    process.off('exit', endWithUs);
     // One that ends itself at a crash point does so by a signal, and has no status.
     if (!told) fellOver = code ?? null;
   });

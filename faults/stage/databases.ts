@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
+import type { NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
@@ -65,9 +66,9 @@ export async function createDatabases(server: string | undefined): Promise<Datab
     await pool.query(`create database ${name} template ${template}`);
     made.push(name);
     const direct = named(address, name);
-    const { hostname, port } = new URL(direct);
-    const proxy = await startPostgresProxy({ host: hostname, port: Number(port || 5432) }, random);
     const through = new URL(direct);
+    const proxy = await startPostgresProxy(placeOf(through), random);
+    through.search = '';
     through.hostname = '127.0.0.1';
     through.port = String(proxy.port);
     return {
@@ -129,6 +130,13 @@ async function fill(database: Awaited<ReturnType<typeof openDatabase>>): Promise
   await queue.open();
   await queue.stop(1_000);
   await database.close();
+}
+
+/** Where a server listens: on a port, or on a socket in the folder that `host` names. */
+function placeOf({ hostname, port, searchParams }: URL): NetConnectOpts {
+  const folder = searchParams.get('host');
+  const number = Number(port || 5432);
+  return folder === null ? { host: hostname, port: number } : { path: join(folder, `.s.PGSQL.${number}`) };
 }
 
 function named(server: string, name: string): string {

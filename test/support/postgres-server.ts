@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { testServer } from './database.ts';
 
-/** A Postgres server of its own, for tests of several replicas. */
+/** A Postgres server of its own, for tests of several replicas and for the fault matrix. */
 export interface PostgresServer {
   readonly url: string;
   close(): Promise<void>;
@@ -21,7 +21,7 @@ const NOBODY = 65_534;
  * Starts the server of the package for this machine in a temporary folder, reached by a socket in it, so that no port
  * is taken. With `TEST_DATABASE_URL` that server is used instead.
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ maxConnections = 60 } = {}): Promise<PostgresServer> {
   if (testServer !== undefined) return { url: testServer, close: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
   const data = join(folder, 'data');
@@ -35,16 +35,25 @@ export async function startPostgres(): Promise<PostgresServer> {
     ...as,
     cwd: folder,
   });
-  const settings = { listen_addresses: '', unix_socket_directories: folder, fsync: 'off', max_connections: '60' };
+  const settings = {
+    listen_addresses: '',
+    unix_socket_directories: folder,
+    fsync: 'off',
+    max_connections: String(maxConnections),
+  };
   const server = spawn(
     join(native, 'bin/postgres'),
     ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   );
+  // Whoever started it may be ended by a signal.
+  const endWithUs = () => server.kill('SIGINT');
+  process.once('exit', endWithUs);
   await isReady(server);
   return {
     url: `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`,
     async close() {
+      process.off('exit', endWithUs);
       const ended = once(server, 'exit');
       server.kill('SIGINT');
       await ended;
