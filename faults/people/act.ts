@@ -94,6 +94,9 @@ async function openDialog({ slack }: Stage, cardTs: string, actionId: string): P
 /** Sends the dialog off until it is taken; true when it was. */
 async function submit({ slack }: Stage, dialog: OpenView, entered: Entered): Promise<boolean> {
   for (let submits = 0; submits < MOST_SUBMITS; submits++) {
+    // The bot has put something else in its place: it took the dialog, whatever became of its acknowledgement.
+    const open = slack.views(ada.id).find(({ id }) => id === dialog.id);
+    if (open?.view.submit === undefined) return true;
     const outcome = await slack.submitView(dialog, entered);
     if (outcome.ok || outcome.errors !== undefined) return true;
     await new Promise((resolve) => setTimeout(resolve, 500));
