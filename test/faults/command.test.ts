@@ -7,7 +7,7 @@ import { createRandom } from '../../faults/random.ts';
 import { reliabilityPage } from '../../faults/reliability-page.ts';
 import { sumOf, tableText } from '../../faults/table.ts';
 import { ACTION_CRASH_POINTS, CRASH_POINTS, OUTBOX_CRASH_POINTS } from '../../src/usecases/crash-points.ts';
-import { asked } from './support/sample-observation.ts';
+import { asked } from './sample-observation.ts';
 
 describe('the rows', () => {
   const names = matrixRows(['server', 'embedded']).map(({ name }) => name);

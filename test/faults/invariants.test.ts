@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { INVARIANTS, type InvariantName, violationsIn } from '../../faults/judge/invariants.ts';
 import type { Observation } from '../../faults/judge/observation.ts';
-import { asked, at, card, check, report, sampleObservation } from './support/sample-observation.ts';
+import { asked, at, card, check, report, sampleObservation } from './sample-observation.ts';
 
 const UNREAD = report({
   evidence: [

@@ -1,5 +1,5 @@
-import type { Asked, CardSeen, Observation } from '../../../faults/judge/observation.ts';
-import type { CheckResult, TriageReport } from '../../../src/triage/report.ts';
+import type { Asked, CardSeen, Observation } from '../../faults/judge/observation.ts';
+import type { CheckResult, TriageReport } from '../../src/triage/report.ts';
 
 /** What is seen of a row in which everything held; a test plants one thing that did not. */
 export function sampleObservation(planted: Partial<Observation> = {}): Observation {
