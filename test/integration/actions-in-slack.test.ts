@@ -118,7 +118,7 @@ test('two people who send their dialogs at once, one of them twice, make one req
     const text = readable(found?.blocks ?? []);
     return text.includes('failed differently') ? text : null;
   });
-  expect(now).toMatch(/^Retry of start, asked for by @U0(?:ADA|BEN): failed differently/m);
+  expect(now).toMatch(/^\*On it:\* Retry of start, asked for by @U0(?:ADA|BEN): failed differently/m);
 });
 
 test('a gap that two people file at once is one ticket, and both are told', async () => {

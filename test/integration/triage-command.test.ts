@@ -78,7 +78,8 @@ describe('npm run triage', () => {
   test('the readable report starts with the verdict and names what it rests on', async () => {
     const { correlationId } = platform.activate('01-amber');
     const { status, out } = await run(['triage', correlationId]);
-    expect(out).toMatch(/^insufficient_permissions \/ allowlist_entry_missing {2}\(certain, iam_allowlist\)\n/);
+    expect(out).toMatch(/^insufficient_permissions \/ allowlist_entry_missing\nWhat failed +upgrade of /);
+    expect(out).toMatch(/^How sure +certain \(iam_allowlist\)$/m);
     expect(out).toContain('app_instances.upgrade is missing');
     expect(out).toContain('broke at gpuaas-api');
     expect(status).toBe(0);
