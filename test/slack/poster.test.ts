@@ -151,7 +151,9 @@ test('a card whose blocks Slack refuses stands as its text and its buttons', asy
   slack.faults.onCall('chat.update', { kind: 'error', error: 'msg_too_long' }, { times: 1 });
   expect(await poster.update(ts, finished(of))).toBe('updated');
   expect(JSON.stringify(stands()?.blocks)).toContain('Permission denied');
-  expect(stands()?.blocks?.map(({ type }) => type)).toEqual(['section', 'actions']);
+  const [text, ...buttons] = stands()?.blocks?.map(({ type }) => type) ?? [];
+  expect(text).toBe('section');
+  expect(new Set(buttons)).toEqual(new Set(['actions']));
 });
 
 test('a limited method is left alone for as long as Slack asks, others are not', async () => {

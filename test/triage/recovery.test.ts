@@ -477,7 +477,7 @@ describe('other recoveries', () => {
       reason: 'not_found',
       of: bundle([], noInstance),
       first: /typing error, and that it is of this environment/,
-      last: /--at.*--since/,
+      last: /at=.*since=/,
     },
     {
       reason: 'not_enough_evidence',
