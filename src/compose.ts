@@ -141,7 +141,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       visibilityOf: (channelId) => visibilityIn(policy.current(), channelId),
     });
     const useCases = createUseCases({
-      store,
+      store: createIncidentStore(database.urgent, queue.send),
       clock,
       reached,
       maySee: (channelId, report) => maySeeReport(policy.current(), channelId, report),
@@ -170,7 +170,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       metrics,
       draining: () => draining,
       parts: {
-        database: async () => (await database.query('select 1')).rows.length === 1,
+        database: async () => (await database.urgent.query('select 1')).rows.length === 1,
         jobs: () => working,
         slack: () => slack.ready(),
       },

@@ -85,8 +85,10 @@ export function queueOptions(settings: Settings, kind: Database['kind']): Omit<Q
   };
 }
 
-/** Retries wait for a time, which NOTIFY does not announce: polling finds them, this often. */
+/** Retries wait for a time, which NOTIFY does not announce: one worker of each queue looks for them, this often. */
 export const POLL_SECONDS = 2;
+/** The other workers look by themselves only in case a call to wake one was lost. */
+export const RARE_POLL_SECONDS = 30;
 
 /** How often the server's queue looks for jobs whose worker fell silent. */
 export const SUPERVISE_SECONDS = 5;

@@ -5,15 +5,16 @@ import type { Sql } from '../store/sql.ts';
 import type { JobRequest } from '../usecases/incident-store.ts';
 import { selectCarried } from './carried.ts';
 import { JOBS, type JobHandler, type JobHandlers, type JobName, type JobPayload } from './names.ts';
-import { jobSettings, POLL_SECONDS, queueOptions, SUPERVISE_SECONDS } from './queue-options.ts';
+import { jobSettings, POLL_SECONDS, queueOptions, RARE_POLL_SECONDS, SUPERVISE_SECONDS } from './queue-options.ts';
 import { requeueInterrupted } from './requeue-interrupted.ts';
+import { createWaking } from './waking.ts';
 
 export interface QueueOptions {
   readonly database: Database;
   readonly log: Log;
   /** Triages that run at once in this process. */
   readonly triages: number;
-  /** How often a worker looks for retries that have become due; 2 when left out, 0.5 at least. */
+  /** How often a queue is looked into for retries that have become due; 2 when left out, 0.5 at least. */
   readonly pollSeconds?: number;
   /** Told of each attempt that ended. */
   readonly onAttempt?: (attempt: { job: JobName; outcome: 'done' | 'failed'; tookMs: number }) => void;
@@ -41,26 +42,34 @@ const LONGEST_REASON = 500;
 
 export function createJobQueue(options: QueueOptions): JobQueue {
   const { database, log, triages, pollSeconds = POLL_SECONDS, onAttempt } = options;
-  const boss = new PgBoss(bossOptions(database));
+  const waking = createWaking((workerId) => boss.notifyWorker(workerId));
+  const boss = new PgBoss(bossOptions(database, waking.wake));
   boss.on('error', (error) => log.error('job queue failed', { error }));
   boss.on('warning', ({ message, data }) => log.warn('job queue warns', { reason: message, data }));
   const settings = jobSettings(triages);
+  let polling: NodeJS.Timeout | undefined;
 
   /** Registers one worker. It takes one job at a time, and the next at once: by itself it would wait for its poll. */
   async function startWorker<Name extends JobName>(name: Name, handle: JobHandler<Name>): Promise<void> {
     let workerId: string | undefined;
     workerId = await boss.work<object, void, WorkOptions & { includeMetadata: true }>(
       name,
-      { pollingIntervalSeconds: pollSeconds, notifyPollingIntervalSeconds: pollSeconds, includeMetadata: true },
+      {
+        pollingIntervalSeconds: pollSeconds,
+        notifyPollingIntervalSeconds: Math.max(pollSeconds, RARE_POLL_SECONDS),
+        includeMetadata: true,
+      },
       async ([job]) => {
         if (job === undefined) return;
+        if (workerId !== undefined) waking.began(name, workerId);
         try {
           await withLogFields({ job: name, ...idsIn(job.data) }, () => attempt(name, handle, job));
         } finally {
-          if (workerId !== undefined) boss.notifyWorker(workerId);
+          if (workerId !== undefined) waking.ended(name, workerId);
         }
       },
     );
+    waking.register(name, workerId);
   }
 
   async function attempt<Name extends JobName>(
@@ -114,8 +123,13 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       for (const name of NAMES) {
         for (let worker = 0; worker < settings[name].workers; worker++) await startWorker(name, handlers[name]);
       }
+      polling = setInterval(waking.wakeEach, pollSeconds * 1_000);
+      polling.unref();
     },
-    stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs }),
+    stop(graceMs) {
+      clearInterval(polling);
+      return boss.stop({ graceful: true, timeout: graceMs });
+    },
   };
 
   function hasDeadLetter(name: JobName): boolean {
@@ -129,10 +143,26 @@ function idsIn(payload: object): Record<string, unknown> {
   return { ...(incidentId !== undefined && { incidentId }), ...(actionId !== undefined && { actionId }) };
 }
 
-function bossOptions(database: Database): ConstructorOptions {
+function bossOptions(database: Database, wake: (queue: string) => void): ConstructorOptions {
   const common = { useListenNotify: true, schedule: false } satisfies ConstructorOptions;
   if (database.kind === 'embedded') {
-    return { ...common, db: fromPglite(database.pglite), backend: 'pglite', registerInstance: false };
+    const { pglite, turns } = database;
+    const { executeSql, ...db } = fromPglite(pglite);
+    return {
+      ...common,
+      db: {
+        ...db,
+        executeSql: (text, values) => turns.take('normal', () => executeSql(text, values)),
+        // pg-boss would wake all workers of the queue, and each of them would run a statement to find one job.
+        listen: async (channel, _wakeAll, onReconnect) => {
+          const unsubscribe = await pglite.listen(channel, wake);
+          onReconnect();
+          return { close: () => unsubscribe() };
+        },
+      },
+      backend: 'pglite',
+      registerInstance: false,
+    };
   }
   return {
     ...common,

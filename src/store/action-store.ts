@@ -13,7 +13,7 @@ import {
 } from './actions.ts';
 import { insertAudit, selectAudit } from './audit.ts';
 import { insertClaim } from './claims.ts';
-import type { Database } from './database.ts';
+import type { Transactions } from './database.ts';
 import { selectFailure } from './failures.ts';
 import { selectIncident } from './incidents.ts';
 import type { Sql } from './sql.ts';
@@ -21,7 +21,7 @@ import { selectIncidentsOf, selectTicket, upsertTicket } from './tickets.ts';
 
 /** The store of actions on a database; `sendJob` is the queue's, so that a job commits with the rows. */
 export function createActionStore(
-  database: Database,
+  database: Transactions,
   sendJob: (sql: Sql, job: ActionJob) => Promise<void>,
 ): ActionStore {
   function inTransaction(tx: Sql): ActionTransaction {

@@ -4,16 +4,23 @@ import { PGlite } from '@electric-sql/pglite';
 import { Pool, type PoolClient } from 'pg';
 import { lockFolder } from './folder-lock.ts';
 import type { Sql, SqlTransaction } from './sql.ts';
+import { createTurns, type Turns, type Urgency } from './turns.ts';
 
-interface Common extends Sql {
+/** What statements and transactions need of a database. */
+export interface Transactions extends Sql {
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Never nest. */
   transaction<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
+}
+
+interface Common extends Transactions {
+  /** The same for what Slack or a person waits for: on the embedded database it goes before the work of the jobs. */
+  readonly urgent: Transactions;
   close(): Promise<void>;
 }
 
 /** An open database: one SQL dialect, one code path. `kind` is there for the job queue, which needs the client itself. */
 export type Database =
-  | (Common & { readonly kind: 'embedded'; readonly pglite: PGlite })
+  | (Common & { readonly kind: 'embedded'; readonly pglite: PGlite; readonly turns: Turns })
   /** `url` holds the limit of a statement, for whoever opens connections of their own. */
   | (Common & { readonly kind: 'server'; readonly url: string });
 
@@ -44,23 +51,34 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
 }
 
 function embedded(pglite: PGlite, afterClose: () => Promise<void>): Database {
+  const turns = createTurns();
   return {
     kind: 'embedded',
     pglite,
-    query: (text, params) => pglite.query(text, params),
-    transaction: (work) =>
-      pglite.transaction((tx) =>
-        work({
-          query: (text, params) => tx.query(text, params),
-          script: async (text) => {
-            await tx.exec(text);
-          },
-        }),
-      ),
+    turns,
+    ...inTurns(pglite, turns, 'normal'),
+    urgent: inTurns(pglite, turns, 'urgent'),
     async close() {
       if (!pglite.closed) await pglite.close();
       await afterClose();
     },
+  };
+}
+
+function inTurns(pglite: PGlite, turns: Turns, urgency: Urgency): Transactions {
+  return {
+    query: (text, params) => turns.take(urgency, () => pglite.query(text, params)),
+    transaction: (work) =>
+      turns.take(urgency, () =>
+        pglite.transaction((tx) =>
+          work({
+            query: (text, params) => tx.query(text, params),
+            script: async (text) => {
+              await tx.exec(text);
+            },
+          }),
+        ),
+      ),
   };
 }
 
@@ -89,9 +107,8 @@ async function openServer(address: string, max: number): Promise<Database> {
   pool.on('connect', (client) => client.on('error', () => {}));
   // An idle connection that breaks is replaced by the pool; the statement that meets a broken one fails and says so.
   pool.on('error', () => {});
-  const database: Database = {
-    kind: 'server',
-    url,
+  // A server runs many at a time; who waits there waits for a connection.
+  const transactions: Transactions = {
     query: async (text, params) => ({ rows: (await pool.query(text, params)).rows }),
     async transaction(work) {
       const client = await pool.connect();
@@ -110,15 +127,14 @@ async function openServer(address: string, max: number): Promise<Database> {
         client.release(broken);
       }
     },
-    close: () => pool.end(),
   };
   try {
-    await database.query('select 1');
+    await transactions.query('select 1');
   } catch (error) {
     await pool.end();
     throw error;
   }
-  return database;
+  return { kind: 'server', url, ...transactions, urgent: transactions, close: () => pool.end() };
 }
 
 function clientTransaction(client: PoolClient): SqlTransaction {

@@ -5,7 +5,7 @@ import { insertAudit } from './audit.ts';
 import { deleteOldCapsules, insertCapsule, selectCapsule } from './capsules.ts';
 import { markGone, markPosted, markShown, moveCard } from './cards.ts';
 import { insertClaim } from './claims.ts';
-import type { Database } from './database.ts';
+import type { Transactions } from './database.ts';
 import { deleteEffect } from './effects.ts';
 import { deleteFailure, insertFailure, selectFailure, selectRepeats } from './failures.ts';
 import { selectFeedbackCounts, upsertFeedback } from './feedback.ts';
@@ -28,7 +28,7 @@ import type { Sql } from './sql.ts';
 export type SendJob = (sql: Sql, job: JobRequest) => Promise<void>;
 
 /** The store of the use cases on a database; `sendJob` is the queue's. */
-export function createIncidentStore(database: Database, sendJob: SendJob): IncidentStore {
+export function createIncidentStore(database: Transactions, sendJob: SendJob): IncidentStore {
   function inTransaction(tx: Sql): IncidentTransaction {
     return {
       claim: (key, at) => insertClaim(tx, key, at),

@@ -20,8 +20,8 @@ afterEach(async () => {
   await database.close();
 });
 
-async function openQueue(triages = 4): Promise<JobQueue> {
-  const queue = createJobQueue({ database, log: silentLog, triages, pollSeconds: 0.5 });
+async function openQueue(triages = 4, pollSeconds = 0.5): Promise<JobQueue> {
+  const queue = createJobQueue({ database, log: silentLog, triages, pollSeconds });
   queues.push(queue);
   await queue.open();
   return queue;
@@ -52,6 +52,25 @@ test('a job that is to wait is not done before its time', async () => {
   await queue.send(database, look(3));
   await until('both looks', () => done.length === 2);
   expect(done).toEqual([3, 2]);
+});
+
+test('jobs that commit together start together, without a poll', async () => {
+  const queue = await openQueue(4, 60);
+  const atWork: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  await queue.work(
+    handlers({
+      'triage-incident': async ({ incidentId }) => {
+        atWork.push(incidentId);
+        await gate.promise;
+      },
+    }),
+  );
+  await database.transaction(async (tx) => {
+    for (const id of ['first', 'second', 'third']) await queue.send(tx, triage(id));
+  });
+  await until('all three at work', () => atWork.length === 3);
+  gate.resolve();
 });
 
 describe('a job', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { FolderInUseError } from '../../src/store/folder-lock.ts';
+import { createEmbeddedDatabase } from '../support/database.ts';
 
 describe('a data folder', () => {
   test('keeps what was committed, and is open to one at a time', async () => {
@@ -25,4 +26,19 @@ describe('a database server', () => {
     const url = 'postgres://nobody@127.0.0.1:1/nothing';
     await expect(openDatabase({ kind: 'server', url })).rejects.toThrow(/ECONNREFUSED/);
   });
+});
+
+describe('the embedded database', () => {
+  test('runs what is urgent before the statements that wait', async () => {
+    const database = await createEmbeddedDatabase();
+    const order: string[] = [];
+    await Promise.all([
+      database.transaction((tx) => tx.query('select 1')),
+      database.query('select 1').then(() => order.push('job')),
+      database.urgent.transaction((tx) => tx.query('select 1')).then(() => order.push('delivery')),
+      database.urgent.query('select 1').then(() => order.push('probe')),
+    ]);
+    expect(order).toEqual(['delivery', 'probe', 'job']);
+    await database.close();
+  }, 60_000);
 });

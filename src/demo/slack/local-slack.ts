@@ -1,4 +1,5 @@
 import type { MessageShortcut, SlashCommand, Times } from './context.ts';
+import type { Ack, Outgoing } from './deliveries.ts';
 import type { Faults } from './faults.ts';
 import type { ActionInput, CommandInput, Outcome } from './interactions.ts';
 import type { Entered, SubmitOutcome } from './modals.ts';
@@ -147,6 +148,8 @@ export interface LocalSlack {
   signedRequest(request: SignedRequest): Promise<{ status: number; body: string }>;
   readonly sockets: {
     readonly connections: number;
+    /** Hands one envelope over by Socket Mode, past the workspace: nothing of it is kept or sent again. */
+    send(outgoing: Outgoing, closing: AbortSignal): Promise<Ack>;
     refresh(reason?: 'warning' | 'refresh_requested' | 'link_disabled', count?: number): void;
     kill(): void;
   };
