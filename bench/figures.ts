@@ -23,3 +23,21 @@ export function percent(part: number, of: number): string {
   if (of === 0) return '–';
   return part === 0 ? '0' : `${((100 * part) / of).toFixed(2)} %`;
 }
+
+/** A count, `12,345`. */
+export function whole(value: number): string {
+  return Number.isFinite(value) ? Math.round(value).toLocaleString('en') : '–';
+}
+
+/** `1.2 MiB`. */
+export function bytes(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  const at = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10));
+  return `${(value / 1024 ** at).toFixed(at === 0 ? 0 : 1)} ${units[at]}`;
+}
+
+/** `12.3 s`. */
+export function seconds(valueMs: number): string {
+  return Number.isFinite(valueMs) ? `${(valueMs / 1000).toFixed(valueMs < 10_000 ? 2 : 1)} s` : '–';
+}

@@ -1,18 +1,33 @@
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { createProgressBar, standardError } from '../src/terminal/progress-bar.ts';
 import { acknowledgeBenchmark } from './acknowledge/acknowledge.ts';
 import { type BenchArguments, parseBenchArguments } from './arguments.ts';
+import { burstBenchmark } from './burst/burst.ts';
 import { cardsBenchmark } from './cards.ts';
+import { footprintBenchmark } from './footprint/footprint.ts';
+import { logLinesBenchmark } from './growth/log-lines.ts';
+import { storedBenchmark } from './growth/stored.ts';
 import { intakeBenchmark } from './intake.ts';
-import { describeMachine } from './machine.ts';
-import { performancePage } from './performance-page.ts';
-import type { Section } from './section.ts';
+import { describeMachine, type Machine } from './machine.ts';
+import { IMAGES, imageName, performancePage } from './performance-page.ts';
+import { draw } from './plot/draw.ts';
+import { queriesBenchmark } from './queries/queries.ts';
+import type { Section, Step } from './section.ts';
 import { sectionText } from './section-text.ts';
 import { triageBenchmark } from './triage/triage.ts';
 
-const PAGE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
-const BENCHMARKS = [triageBenchmark, acknowledgeBenchmark, intakeBenchmark, cardsBenchmark];
+const DOCS = new URL('../docs/', import.meta.url);
+const BENCHMARKS = [
+  triageBenchmark,
+  queriesBenchmark,
+  acknowledgeBenchmark,
+  burstBenchmark,
+  footprintBenchmark,
+  logLinesBenchmark,
+  storedBenchmark,
+  intakeBenchmark,
+  cardsBenchmark,
+];
 
 /** The command `npm run bench`. Exit status: 0; 1 when a benchmark broke; 2 for bad arguments. */
 async function main(words: readonly string[]): Promise<number> {
@@ -28,12 +43,13 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const machine = describeMachine(new Date());
   const chosen = BENCHMARKS.filter(({ name }) => wanted.names.includes(name));
-  const steps = chosen.reduce((sum, benchmark) => sum + benchmark.steps, 0);
+  const steps = chosen.reduce((sum, benchmark) => sum + benchmark.steps(wanted.size), 0);
   const progress = createProgressBar({ total: steps, ...standardError() });
   const sections: Section[] = [];
   try {
     for (const benchmark of chosen) {
-      sections.push(await benchmark.run((name, note) => progress.step(`${benchmark.name} ${name}`, note)));
+      const step: Step = (name, note) => progress.step(`${benchmark.name} ${name}`, note);
+      sections.push(await benchmark.run(step, wanted.size));
     }
   } catch (error) {
     progress.end();
@@ -43,8 +59,15 @@ async function main(words: readonly string[]): Promise<number> {
   progress.end();
   if (machine.busy !== null) process.stdout.write(`${machine.busy}\n\n`);
   process.stdout.write(`${sections.map(sectionText).join('\n')}`);
-  if (wanted.write) writeFileSync(PAGE, performancePage(sections, machine));
+  if (wanted.write) write(sections, machine);
   return 0;
+}
+
+function write(sections: readonly Section[], machine: Machine): void {
+  writeFileSync(new URL('performance.md', DOCS), performancePage(sections, machine));
+  for (const plot of sections.flatMap(({ plots = [] }) => plots)) {
+    writeFileSync(new URL(`${IMAGES}/${imageName(plot)}`, DOCS), draw(plot));
+  }
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,7 @@
 import { table } from '../eval/markdown.ts';
 import type { Machine } from './machine.ts';
+import { inWords } from './plot/draw.ts';
+import type { Plot } from './plot/plot.ts';
 import type { Section } from './section.ts';
 
 /** docs/performance.md: the figures of one run as they came, with the machine and how busy it was. */
@@ -17,11 +19,19 @@ export function performancePage(sections: readonly Section[], machine: Machine):
   ].join('\n');
 }
 
-function chapter({ title, about, tables, notes }: Section): string[] {
+/** Folder of the plots, as seen from the page. */
+export const IMAGES = 'images';
+
+export function imageName({ name }: Plot): string {
+  return `performance-${name}.svg`;
+}
+
+function chapter({ title, about, tables, notes, plots = [] }: Section): string[] {
   return [
     `## ${title}`,
     '',
     ...about.flatMap((paragraph) => [paragraph, '']),
+    ...plots.flatMap((plot) => [`![${plot.title}. ${inWords(plot)}](${IMAGES}/${imageName(plot)})`, '']),
     ...tables.flatMap(({ head, rows }) => [...table(head, rows), '']),
     ...notes.map((note) => `- ${note}`),
     ...(notes.length === 0 ? [] : ['']),

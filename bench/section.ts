@@ -1,3 +1,5 @@
+import type { Plot } from './plot/plot.ts';
+
 /** What one benchmark found: printed on the terminal, and a chapter of docs/performance.md. */
 export interface Section {
   readonly title: string;
@@ -6,6 +8,10 @@ export interface Section {
   readonly tables: readonly Table[];
   /** What the figures mean, with what was missed; one line each. */
   readonly notes: readonly string[];
+  /** Where a curve says more than a row. */
+  readonly plots?: readonly Plot[];
+  /** By name, for docs/capacity.md, which is computed from them. */
+  readonly figures?: Readonly<Record<string, number>>;
 }
 
 export interface Table {
@@ -16,9 +22,12 @@ export interface Table {
 /** Hears of each step of a benchmark as it is done. */
 export type Step = (name: string, note: string) => void;
 
+/** `quick`: only to see that it works. `long`: what takes an hour, and more. */
+export type Size = 'quick' | 'normal' | 'long';
+
 export interface Benchmark {
   readonly name: string;
   /** How many steps it tells of. */
-  readonly steps: number;
-  run(step: Step): Promise<Section>;
+  steps(size: Size): number;
+  run(step: Step, size: Size): Promise<Section>;
 }

@@ -1,18 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { encode } from '../../src/demo/slack/http-transport.ts';
 import { ada, app, incidents, team } from '../../src/demo/slack/people.ts';
 import { COMMAND } from '../../src/slack/action-ids.ts';
 
-export type Kind = 'command' | 'message';
+/** `chatter`: a message in which no id stands. */
+export type Kind = 'command' | 'message' | 'chatter';
 
-/** A request as Slack would send it that asks for the triage of an id which was never seen before. */
-export function newDelivery(kind: Kind, threadTs: string): { readonly body: string; readonly contentType: string } {
-  const correlationId = randomUUID();
-  return kind === 'command' ? command(correlationId) : message(correlationId, threadTs);
+export interface Delivery {
+  readonly kind: 'command' | 'event';
+  readonly payload: Record<string, unknown>;
 }
 
-function command(correlationId: string) {
-  return encode({
+/** A request as Slack would send it. Commands and messages ask for the triage of the id. */
+export function newDelivery(kind: Kind, threadTs: string, correlationId: string): Delivery {
+  switch (kind) {
+    case 'command':
+      return command(correlationId);
+    case 'message':
+      return message(REPORT.replace('ID', correlationId), threadTs);
+    case 'chatter':
+      return message('the upgrade of our cluster failed again this morning, can somebody look?', threadTs);
+    default:
+      throw new Error(`Nothing is known of ${kind satisfies never}`);
+  }
+}
+
+const REPORT =
+  'upgrade fails since this morning\n```{"code":"insufficient_permissions","message":"operation is not permitted","correlation_id":"ID"}```';
+
+function command(correlationId: string): Delivery {
+  return {
     kind: 'command',
     payload: {
       token: 'legacy-verification-token',
@@ -29,13 +45,17 @@ function command(correlationId: string) {
       response_url: `https://hooks.slack.com/commands/${team.id}/1/${randomUUID()}`,
       trigger_id: `1.1.${randomUUID()}`,
     },
-  });
+  };
 }
 
+/** Messages so far: no two of a channel have the same ts, by which the bot knows a message again. */
+let written = 0;
+
 /** In a thread that exists, so that the card can be posted there. */
-function message(correlationId: string, threadTs: string) {
-  const ts = `${Math.floor(Date.now() / 1000)}.${String(process.hrtime.bigint() % 1_000_000n).padStart(6, '0')}`;
-  return encode({
+function message(text: string, threadTs: string): Delivery {
+  written += 1;
+  const ts = `${Math.floor(Date.now() / 1000)}.${String(written % 1_000_000).padStart(6, '0')}`;
+  return {
     kind: 'event',
     payload: {
       token: 'legacy-verification-token',
@@ -52,7 +72,7 @@ function message(correlationId: string, threadTs: string) {
         channel_type: 'channel',
         user: ada.id,
         team: team.id,
-        text: `upgrade fails since this morning\n\`\`\`{"code":"internal_error","message":"an unexpected error occurred","correlation_id":"${correlationId}"}\`\`\``,
+        text,
         ts,
         event_ts: ts,
         thread_ts: threadTs,
@@ -63,5 +83,5 @@ function message(correlationId: string, threadTs: string) {
       is_ext_shared_channel: false,
       event_context: `4-${randomUUID()}`,
     },
-  });
+  };
 }
