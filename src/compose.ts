@@ -15,6 +15,7 @@ import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
 import { secretsIn } from './secrets.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
+import { createSourceHealth } from './sources/health.ts';
 import { measuredSources } from './sources/measured.ts';
 import { createSources } from './sources/sources.ts';
 import { createAbandoned } from './store/abandoned.ts';
@@ -117,7 +118,16 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       onTurn: metrics.sourceTurn,
     });
     closers.push({ part: 'sources', close: connected.close });
-    const sources = measuredSources(connected, metrics.sourceRead);
+    const { tempo, platform } = config.sources;
+    const sourceHealth = createSourceHealth(clock, [
+      'loki',
+      ...(tempo === undefined ? [] : (['tempo'] as const)),
+      ...(platform === undefined ? [] : (['platform'] as const)),
+    ]);
+    const sources = measuredSources(connected, (read) => {
+      metrics.sourceRead(read);
+      sourceHealth.noted(read);
+    });
 
     const queue = createJobQueue({
       database,
@@ -185,6 +195,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       },
       useCases,
       acting,
+      seenSources: sourceHealth.seen,
       policies: (channelId) => channelPolicy(policy.current(), channelId),
       isTenants: (channelId) => audienceOf(policy.current(), channelId) === 'tenant',
       log,

@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { ActionMessages } from '../usecases/action-messages.ts';
 import type { ActionUseCases, GroupMembers } from '../usecases/action-ports.ts';
 import type { CardPoster, IncidentUseCases } from '../usecases/ports.ts';
+import type { SeenSources } from '../usecases/source-health.ts';
 import { createActionMessages } from './action-messages.ts';
 import { admittedMessages, createAdmission } from './admission.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -59,6 +60,8 @@ export interface SlackAppOptions {
   readonly useCases: IncidentUseCases;
   /** Left out: the card ends the diagnosis, and no button of an action is answered. */
   readonly acting?: Acting;
+  /** What this process saw of its sources lately, for Home; left out: Home says nothing of them. */
+  readonly seenSources?: () => SeenSources;
   readonly policies: ChannelPolicies;
   /** Whether people of a tenant read a channel. */
   readonly isTenants?: (channelId: string) => boolean;
@@ -126,7 +129,20 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const admission = createAdmission({ clients, limits, self, isOpen, log, now });
   const messages = admittedMessages(createChannelMessages(clients, limits, log), admission);
   const groups = createGroupMembers({ clients, limits, log, now });
-  const needs: ListenerNeeds = { useCases, groups, admission, clients, tell, self, scope, clock, log, limits };
+  const seenSources = options.seenSources ?? (() => null);
+  const needs: ListenerNeeds = {
+    useCases,
+    groups,
+    admission,
+    clients,
+    tell,
+    self,
+    scope,
+    clock,
+    log,
+    limits,
+    seenSources,
+  };
 
   const takeEvent = createTakeEvent({ useCases, self, clock, admission, policies, metrics });
   const durable = createDurable({ takeEvent, metrics });

@@ -138,6 +138,23 @@ export async function selectRetriesOf(sql: Sql, target: string): Promise<ActionO
   return rows.map((row) => Row.parse(row)).filter((action) => action.kind === 'retry');
 }
 
+/** Retries that wait for a second person, of incidents of these channels, oldest first. */
+export async function selectAwaitingApproval(
+  sql: Sql,
+  { teamId, channelIds, limit }: { teamId: string; channelIds: readonly string[]; limit: number },
+): Promise<ActionOf<'retry'>[]> {
+  const { rows } = await sql.query(
+    `select ${COLUMNS} from actions
+     where kind = 'retry' and state = 'awaiting_approval' and exists (
+       select 1 from incidents
+       where id = actions.incident_id and team_id = $1
+         and channel_id in (select jsonb_array_elements_text($2::jsonb)))
+     order by created_at, id limit $3`,
+    [teamId, toJsonb(channelIds), limit],
+  );
+  return rows.map((row) => Row.parse(row)).filter((action) => action.kind === 'retry');
+}
+
 export async function selectWatch(sql: Sql, incidentId: string): Promise<ActionOf<'watch'> | null> {
   const { rows } = await sql.query(
     `select ${COLUMNS} from actions where kind = 'watch' and incident_id = $1 and state = 'watching'`,

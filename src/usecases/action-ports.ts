@@ -1,3 +1,5 @@
+import type { Incident } from './ports.ts';
+
 /**
  * Ports of everything that has an effect outside: sending a lifecycle action again, filing a ticket, escalating. Every
  * effect carries an idempotency key made from its meaning, every step is audited, and what a person may do is decided
@@ -227,6 +229,17 @@ export interface EscalationDraft {
   readonly ask: string;
 }
 
+/** A retry that waits for a second person. */
+export interface PendingApproval {
+  readonly actionId: string;
+  readonly incident: Incident;
+  readonly cardTs: string | null;
+  readonly action: string;
+  readonly targetName: string;
+  readonly askedBy: string;
+  readonly expiresAt: Date;
+}
+
 export const SEVERITIES = ['SEV-1', 'SEV-2', 'SEV-3'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -257,6 +270,12 @@ export interface ActionUseCases {
   ): Promise<{ kind: 'queued' } | { kind: 'awaiting_approval' } | Refused>;
   approveRetry(pressed: Pressed): Promise<{ kind: 'queued' } | Refused>;
   rejectRetry(pressed: Pressed): Promise<{ kind: 'rejected' } | Refused>;
+  /** Retries of these channels that this person may approve now. */
+  myApprovals(asked: {
+    readonly teamId: string;
+    readonly userId: string;
+    readonly channelIds: readonly string[];
+  }): Promise<readonly PendingApproval[]>;
   /** *Tell me when it is safe* (R2). */
   watchHealth(
     asked: Asked & { readonly claim: string },

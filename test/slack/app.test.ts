@@ -518,6 +518,29 @@ describe('Home', () => {
     expect(homeText(ben.id)).not.toContain('req-quiet');
   });
 
+  test('lists the retries that wait for this person, with their cards, and asks for no others', async () => {
+    bot.actions.answer('myApprovals', [
+      {
+        actionId: randomUUID(),
+        incident: incident(),
+        cardTs: '1795424400.000200',
+        action: 'decommission',
+        targetName: 'ins-7 (slurm)',
+        askedBy: ada.id,
+        expiresAt: new Date('2026-11-23T09:50:00Z'),
+      },
+    ]);
+    bot.slack.openHome(ben.id);
+    await until('Home', () => homeText(ben.id) !== '');
+    expect(homeText(ben.id)).toContain(
+      `*Waiting for your approval*\n- Retry decommission of ins-7 (slurm), asked for by @${ada.id}, until 2026-11-23 09:50 UTC.`,
+    );
+    expect(homeText(ben.id)).toContain('Open the card');
+    const [asked] = bot.actions.calls;
+    expect(asked).toMatchObject({ name: 'myApprovals', userId: ben.id });
+    expect(asked?.channelIds).not.toContain('C0QUIET');
+  });
+
   test('says so when Slack does not tell the channels, instead of showing none', async () => {
     bot.slack.faults.onCall('users.conversations', { kind: 'error', error: 'internal_error' });
     bot.useCases.put(incident(), '1795424400.000200');

@@ -27,7 +27,8 @@ export function refusedBecause(why: string): Refused {
 
 export function recordedActions(): RecordedActions {
   const calls: RecordedCall[] = [];
-  const answers = new Map<string, unknown>();
+  // Home asks for it whenever it is opened.
+  const answers = new Map<string, unknown>([['myApprovals', []]]);
   const run =
     (name: keyof ActionUseCases) =>
     // Each method has one argument; what it answers is set by name with its own type.
@@ -45,6 +46,7 @@ export function recordedActions(): RecordedActions {
     confirmRetry: run('confirmRetry'),
     approveRetry: run('approveRetry'),
     rejectRetry: run('rejectRetry'),
+    myApprovals: run('myApprovals'),
     watchHealth: run('watchHealth'),
     prepareTicket: run('prepareTicket'),
     fileTicket: run('fileTicket'),

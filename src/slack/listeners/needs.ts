@@ -1,6 +1,7 @@
 import type { Log } from '../../log.ts';
 import type { ActionUseCases } from '../../usecases/action-ports.ts';
 import type { Clock, IncidentUseCases } from '../../usecases/ports.ts';
+import type { SeenSources } from '../../usecases/source-health.ts';
 import type { Admission } from '../admission.ts';
 import type { SlackClients } from '../clients.ts';
 import type { KeptGroupMembers } from '../group-members.ts';
@@ -20,6 +21,8 @@ export interface ListenerNeeds {
   /** Known once the app has started; no delivery comes before. */
   readonly self: () => Self;
   readonly scope: ScopeOf;
+  /** What this process saw of its sources lately; null when nobody looks. */
+  readonly seenSources: () => SeenSources | null;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -58,7 +58,7 @@ export function register(app: App, needs: ListenerNeeds, acting?: ActionUseCases
   const events = {
     message: answerMessage(needs),
     app_mention: answerMessage(needs),
-    app_home_opened: homeOpened(needs),
+    app_home_opened: homeOpened(needs, acting),
     subteam_updated: groupChanged(needs),
     subteam_members_changed: groupChanged(needs),
   };

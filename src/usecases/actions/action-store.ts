@@ -63,6 +63,12 @@ export interface ActionStore {
   find(actionId: string): Promise<Action | null>;
   /** Newest first. */
   ofIncident(incidentId: string): Promise<readonly Action[]>;
+  /** Retries that wait for a second person, of incidents of these channels, oldest first. */
+  awaitingApproval(asked: {
+    readonly teamId: string;
+    readonly channelIds: readonly string[];
+    readonly limit: number;
+  }): Promise<readonly ActionOf<'retry'>[]>;
   /** The shape of an incident's failure as one line (`fingerprintOf`); null when nothing failed. */
   fingerprint(incidentId: string): Promise<string | null>;
   ticket(fingerprint: string): Promise<KnownTicket | null>;

@@ -14,6 +14,7 @@ import { createFollowRetry } from './follow-retry.ts';
 import { createGate } from './gate.ts';
 import { createLookAgain } from './look-again.ts';
 import { createMessagePosts } from './message-posts.ts';
+import { createMyApprovals } from './my-approvals.ts';
 import { createPrepareRetry } from './prepare-retry.ts';
 import { createRunRetry } from './run-retry.ts';
 import { createRemindEscalation, createSendEscalation } from './send-escalation.ts';
@@ -40,6 +41,7 @@ export function createActionUseCases(needs: ActingNeeds): ActionUseCases {
   return {
     prepareRetry: createPrepareRetry(all),
     ...createConfirmRetry(all),
+    myApprovals: createMyApprovals(all),
     watchHealth: createWatchHealth(all),
     ...createTickets(all),
     ...createEscalations(all),

@@ -24,6 +24,8 @@ export interface Gate {
     event: string,
     action?: Action,
   ): Promise<Admitted | Refused>;
+  /** Whether it would open, for a list of what somebody may do: nobody tried anything, so nothing is audited. */
+  wouldOpen(asked: { readonly incidentId: string; readonly person: Person }, role: Role): Promise<boolean>;
   /** The same for who asked for an action, once its job runs: the policy may be another one by then. */
   stillOpen(action: Action, role: Role, event: string): Promise<Refused | null>;
   scopeOf(report: TriageReport): Scope;
@@ -76,6 +78,7 @@ export function createGate({ store, rules, clock }: Pick<ActionNeeds, 'store' | 
   return {
     scopeOf,
     open,
+    wouldOpen: async (asked, role) => !('kind' in (await decide(asked, role))),
     async stillOpen(action, role, event) {
       const incident = (await store.incident(action.incidentId))?.incident;
       if (incident === undefined) return refused(NOT_HERE);

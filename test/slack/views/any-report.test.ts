@@ -93,9 +93,25 @@ describe('whatever a report holds', () => {
 
   test('Home is too, however many incidents there are', () => {
     fc.assert(
-      fc.property(anyIncident, fc.integer({ min: 0, max: 60 }), (of, count) => {
+      fc.property(anyIncident, fc.integer({ min: 0, max: 60 }), foreign, fc.nat(), (of, count, word, reads) => {
+        const at = new Date('2026-11-23T09:30:00Z');
         const rows = Array.from({ length: count }, () => ({ incident: of, card: cardRow('1795424400.000200') }));
-        const view = home(rows, SCOPE, new Date('2026-11-23T09:30:00Z'));
+        const approvals = rows.map(({ incident }) => ({
+          actionId: INCIDENT_ID,
+          incident,
+          cardTs: null,
+          action: word,
+          targetName: word,
+          askedBy: 'U0ADA',
+          expiresAt: at,
+        }));
+        const read = { configured: true, reads, failed: reads, slow: reads, lastFailure: { reason: word, at } };
+        const sources = {
+          since: at,
+          slowMs: 2_000,
+          sources: (['loki', 'tempo', 'platform'] as const).map((source) => ({ source, ...read })),
+        };
+        const view = home({ rows, approvals, sources }, SCOPE, at);
         expect(viewProblems(view)).toEqual([]);
         expect(JSON.stringify(view).length).toBeLessThan(250_000);
       }),

@@ -374,6 +374,22 @@ describe('a second person', () => {
     expect(await approve(actionId, 'ULEAD')).toEqual({ kind: 'queued' });
   });
 
+  test('finds it listed, in the channels asked about, for as long as they may decide', async () => {
+    const { actionId } = await proposed();
+    await confirm(actionId);
+    const listed = async (userId: string, channelIds = [incident.channelId]) =>
+      (await stage.useCases.myApprovals({ teamId: incident.teamId, userId, channelIds })).map(
+        (approval) => approval.actionId,
+      );
+    expect(await listed('UAPP')).toEqual([actionId]);
+    expect(await listed('UAPP', ['C0ELSEWHERE'])).toEqual([]);
+    expect(await listed('UOPS2')).toEqual([]);
+    expect(await listed('UOPS')).toEqual([]);
+    expect(await stage.events(incident.id)).not.toContainEqual(expect.stringContaining('denied'));
+    await approve(actionId);
+    expect(await listed('UAPP')).toEqual([]);
+  });
+
   test('has to be an approver', async () => {
     const { actionId } = await proposed();
     await confirm(actionId);
