@@ -3,6 +3,7 @@ import { createProgressBar, standardError } from '../src/terminal/progress-bar.t
 import { acknowledgeBenchmark } from './acknowledge/acknowledge.ts';
 import { type BenchArguments, parseBenchArguments } from './arguments.ts';
 import { burstBenchmark } from './burst/burst.ts';
+import { capacityPage } from './capacity-page.ts';
 import { cardsBenchmark } from './cards.ts';
 import { footprintBenchmark } from './footprint/footprint.ts';
 import { logLinesBenchmark } from './growth/log-lines.ts';
@@ -65,6 +66,8 @@ async function main(words: readonly string[]): Promise<number> {
 
 function write(sections: readonly Section[], machine: Machine): void {
   writeFileSync(new URL('performance.md', DOCS), performancePage(sections, machine));
+  const capacity = capacityPage(sections, machine);
+  if (capacity !== null) writeFileSync(new URL('capacity.md', DOCS), capacity);
   for (const plot of sections.flatMap(({ plots = [] }) => plots)) {
     writeFileSync(new URL(`${IMAGES}/${imageName(plot)}`, DOCS), draw(plot));
   }

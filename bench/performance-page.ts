@@ -1,4 +1,5 @@
 import { table } from '../eval/markdown.ts';
+import { BEFORE_AND_AFTER } from './before-and-after.ts';
 import type { Machine } from './machine.ts';
 import { inWords } from './plot/draw.ts';
 import type { Plot } from './plot/plot.ts';
@@ -10,12 +11,12 @@ export function performancePage(sections: readonly Section[], machine: Machine):
     '# How fast it is',
     '',
     'Made by `npm run bench -- --write`; do not edit. Everything stands side by side in one run on one machine, over loopback.',
-    'Read the ratios: they carry over to other machines, milliseconds do not.',
+    'Read the ratios: they carry over to other machines, milliseconds do not. What it means for a workspace: [capacity.md](capacity.md).',
     '',
     ...table(['machine', ''], machine.facts),
     '',
     ...(machine.busy === null ? [] : [`**${machine.busy}**`, '']),
-    ...sections.flatMap(chapter),
+    ...[...sections, BEFORE_AND_AFTER].flatMap(chapter),
   ].join('\n');
 }
 

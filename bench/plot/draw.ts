@@ -1,4 +1,4 @@
-import type { Line, Plot } from './plot.ts';
+import type { Axis, Line, Plot } from './plot.ts';
 import { type Scale, scaleOf } from './scale.ts';
 
 const [WIDTH, HEIGHT] = [720, 360];
@@ -12,7 +12,8 @@ const DASHES = ['', '7 4', '2 4', '10 3 2 3'];
  * An SVG of the plot: its colours follow the reader's light or dark mode, and its description says all values, for who
  * cannot see it.
  */
-export function draw(plot: Plot): string {
+export function draw(given: Plot): string {
+  const plot = measured(given);
   const x = scaleOf(
     plot.x,
     plot.lines.flatMap(({ points }) => points.map(([value]) => value)),
@@ -41,12 +42,23 @@ export function draw(plot: Plot): string {
 }
 
 /** What the plot shows, as text. */
-export function inWords({ lines, x, y, limit }: Plot): string {
+export function inWords(plot: Plot): string {
+  const { lines, x, y, limit } = measured(plot);
   const said = lines.map(
     ({ name, points }) => `${name}: ${points.map(([px, py]) => `${number(px)} → ${number(py)}`).join(', ')}`,
   );
   const across = limit === undefined ? '' : ` ${limit.name}: ${number(limit.y)}.`;
   return `${x.label} → ${y.label}. ${said.join('. ')}.${across}`;
+}
+
+/** Without the points that were not measured, and those that a scale of powers has no place for. */
+function measured(plot: Plot): Plot {
+  const hasPlace = ({ scale }: Axis, value: number) => Number.isFinite(value) && (scale === 'linear' || value > 0);
+  const lines = plot.lines.map(({ name, points }) => ({
+    name,
+    points: points.filter(([px, py]) => hasPlace(plot.x, px) && hasPlace(plot.y, py)),
+  }));
+  return { ...plot, lines };
 }
 
 const STYLE = `<style>
@@ -85,10 +97,9 @@ function limitLine(y: Scale, { name, y: value }: NonNullable<Plot['limit']>): st
 }
 
 function curve({ points }: Line, index: number, place: (point: readonly [number, number]) => string): string {
-  const known = points.filter(([, value]) => Number.isFinite(value));
-  const marks = known.length > MOST_MARKED ? '' : known.map((point) => mark(point, place)).join('');
+  const marks = points.length > MOST_MARKED ? '' : points.map((point) => mark(point, place)).join('');
   const dash = DASHES[index] === '' ? '' : ` stroke-dasharray="${DASHES[index]}"`;
-  return `<g class="l${index}"><polyline points="${known.map(place).join(' ')}" style="fill:none" stroke-width="2"${dash}/>${marks}</g>`;
+  return `<g class="l${index}"><polyline points="${points.map(place).join(' ')}" style="fill:none" stroke-width="2"${dash}/>${marks}</g>`;
 }
 
 /** More points than this are a line, and marks would only thicken it. */

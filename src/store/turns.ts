@@ -11,17 +11,18 @@ const MOST_IN_A_ROW = 16;
 
 /**
  * Turns at the embedded database, which runs one statement or transaction at a time on the thread of everything else.
- * Between two turns the event loop goes round once, so that requests which arrived meanwhile are read and can take
- * theirs: a row of statements that are all ready would otherwise keep it for seconds.
+ * Before work that is not urgent the event loop goes round once, so that requests which arrived meanwhile are read and
+ * can take their turn: a row of statements that are all ready would otherwise keep it for seconds.
  */
 export function createTurns(): Turns {
   const waiting: Readonly<Record<Urgency, (() => void)[]>> = { urgent: [], normal: [] };
   let taken = false;
   let inARow = 0;
 
+  const isUrgentNext = () => waiting.urgent.length > 0 && (inARow < MOST_IN_A_ROW || waiting.normal.length === 0);
+
   function next(): void {
-    const isTurnOfOthers = inARow >= MOST_IN_A_ROW && waiting.normal.length > 0;
-    const urgency = waiting.urgent.length > 0 && !isTurnOfOthers ? 'urgent' : 'normal';
+    const urgency = isUrgentNext() ? 'urgent' : 'normal';
     const begin = waiting[urgency].shift();
     inARow = urgency === 'urgent' ? inARow + 1 : 0;
     if (begin === undefined) taken = false;
@@ -35,7 +36,8 @@ export function createTurns(): Turns {
       try {
         return await work();
       } finally {
-        setImmediate(next);
+        if (isUrgentNext() && inARow < MOST_IN_A_ROW) next();
+        else setImmediate(next);
       }
     },
   };
