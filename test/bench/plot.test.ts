@@ -1,24 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { draw, inWords } from '../../bench/plot/draw.ts';
-import type { Plot } from '../../bench/plot/plot.ts';
 import { scaleOf } from '../../bench/plot/scale.ts';
-
-const PLOT: Plot = {
-  name: 'example',
-  title: 'Cards & <time>',
-  x: { label: 'seconds', scale: 'linear' },
-  y: { label: 'cards', scale: 'linear' },
-  lines: [
-    {
-      name: 'finished',
-      points: [
-        [0, 0],
-        [60, 1000],
-      ],
-    },
-  ],
-  limit: { name: 'sent', y: 900 },
-};
+import { EXAMPLE_PLOT } from './example-plot.ts';
 
 describe('a scale', () => {
   test.each([
@@ -43,12 +26,12 @@ describe('a scale', () => {
 
 describe('a plot', () => {
   test('says its values in words for who cannot see it', () => {
-    expect(inWords(PLOT)).toBe('seconds → cards. finished: 0 → 0, 60 → 1,000. sent: 900.');
-    expect(draw(PLOT)).toContain(`<desc id="description">${inWords(PLOT)}</desc>`);
+    expect(inWords(EXAMPLE_PLOT)).toBe('seconds → cards. finished: 0 → 0, 60 → 1,000. sent: 900.');
+    expect(draw(EXAMPLE_PLOT)).toContain(`<desc id="description">${inWords(EXAMPLE_PLOT)}</desc>`);
   });
 
   test('names both axes, follows light and dark mode, and takes no text for markup', () => {
-    const svg = draw(PLOT);
+    const svg = draw(EXAMPLE_PLOT);
     expect(svg).toContain('>seconds</text>');
     expect(svg).toContain('>cards</text>');
     expect(svg).toContain('prefers-color-scheme: dark');
@@ -61,7 +44,7 @@ describe('a plot', () => {
       [2, Number.NaN],
       [3, 20],
     ] as const;
-    const svg = draw({ ...PLOT, lines: [{ name: 'with a gap', points }] });
+    const svg = draw({ ...EXAMPLE_PLOT, lines: [{ name: 'with a gap', points }] });
     expect(svg).not.toContain('NaN');
     expect(svg.match(/<circle/g)).toHaveLength(2);
   });
