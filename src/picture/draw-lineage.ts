@@ -1,0 +1,11 @@
+import type { DrawLineage } from '../usecases/attach-picture.ts';
+import { lineageLanes } from './lineage-lanes.ts';
+import { lineageSvg } from './lineage-svg.ts';
+import { lineageWords } from './lineage-words.ts';
+import { renderPng } from './render-png.ts';
+
+/** The lineage picture of one run with its words, from nothing but its evidence and its report. */
+export const drawLineage: DrawLineage = async (bundle, report) => {
+  const lanes = lineageLanes(bundle, report);
+  return { png: await renderPng(lineageSvg(lanes)), altText: lineageWords(lanes) };
+};
