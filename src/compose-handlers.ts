@@ -3,7 +3,9 @@ import type { Acting } from './compose-actions.ts';
 import type { JobHandlers } from './jobs/names.ts';
 import { waitAsAsked } from './jobs/wait-as-asked.ts';
 import type { Log } from './log.ts';
+import { drawLineage } from './picture/draw-lineage.ts';
 import type { ActionMessages } from './usecases/action-messages.ts';
+import { createAttachPicture, type FilesAllowed, type PicturePoster } from './usecases/attach-picture.ts';
 import { createCards } from './usecases/cards.ts';
 import type { Reached } from './usecases/crash-points.ts';
 import { createFinishCard } from './usecases/finish-card.ts';
@@ -15,6 +17,7 @@ import { createPointToCard } from './usecases/point-to-card.ts';
 import type { CardPoster, Clock, RunTriage } from './usecases/ports.ts';
 import { type Abandoned, createSweep, type SweepNeeds } from './usecases/sweep.ts';
 import { createTriageIncident } from './usecases/triage-incident.ts';
+import type { MaySee } from './usecases/visibility/report-scope.ts';
 
 /** Least time between two edits of one card at work; the poster keeps the limit of the workspace. */
 const PROGRESS_EVERY_MS = 1_000;
@@ -25,6 +28,9 @@ export interface HandlerParts {
   readonly reached: Reached;
   readonly poster: CardPoster;
   readonly messages: ActionMessages;
+  readonly pictures: PicturePoster;
+  readonly filesAllowed: FilesAllowed;
+  readonly maySee: MaySee;
   readonly effects: EffectStore;
   readonly acting: Acting;
   readonly runTriage: RunTriage;
@@ -51,7 +57,10 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
       onTriaged,
       progressEveryMs: PROGRESS_EVERY_MS,
     }),
-    'finish-card': waitAsAsked(createFinishCard({ ...common, contentOf: acting.contentOf })),
+    'finish-card': waitAsAsked(
+      createFinishCard({ ...common, contentOf: acting.contentOf, filesAllowed: parts.filesAllowed }),
+    ),
+    'attach-picture': waitAsAsked(createAttachPicture({ ...parts, outbox, draw: drawLineage })),
     'point-to-card': waitAsAsked(createPointToCard({ store, poster, outbox, log })),
     'give-up-triage': createGiveUp({ store, clock }),
     'sweep-abandoned': createSweep({ ...parts }),

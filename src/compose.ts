@@ -10,7 +10,14 @@ import { createJobQueue } from './jobs/queue.ts';
 import { startSweeping } from './jobs/sweeping.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { audienceOf, channelPolicy, DEFAULT_POLICY, maySeeReport, visibilityIn } from './policy/channel-rule.ts';
+import {
+  audienceOf,
+  channelPolicy,
+  DEFAULT_POLICY,
+  filesAllowed,
+  maySeeReport,
+  visibilityIn,
+} from './policy/channel-rule.ts';
 import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
 import { secretsIn } from './secrets.ts';
@@ -222,6 +229,9 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
         store,
         poster: slack.poster,
         messages: slack.messages,
+        pictures: slack.pictures,
+        filesAllowed: (channelId) => filesAllowed(policy.current(), channelId),
+        maySee: (channelId, report) => maySeeReport(policy.current(), channelId, report),
         effects: createEffectStore(database),
         abandoned: createAbandoned(database),
         isCarried: queue.isCarried,

@@ -114,6 +114,17 @@ describe('imports point inward', () => {
     expect(shown(wrong)).toEqual([]);
   });
 
+  test('the picture is pure but for its PNG, and knows the domain and its port alone', () => {
+    const wrong = IMPORTS.filter(
+      ({ file, target }) =>
+        roomOf(file) === 'picture' &&
+        (isOurs(target)
+          ? !['picture', 'triage', 'usecases'].includes(roomOf(target))
+          : !file.endsWith('/render-png.ts')),
+    );
+    expect(shown(wrong)).toEqual([]);
+  });
+
   test('nothing but the demo knows the demo', () => {
     const wrong = IMPORTS.filter(
       ({ file, target }) => roomOf(target) === 'demo' && isOurs(target) && roomOf(file) !== 'demo',

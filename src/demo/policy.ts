@@ -1,7 +1,7 @@
 import type { Environment } from '../config.ts';
 import { Policy } from '../policy/schema.ts';
 import type { OperatorAccountKey } from './platform/platform.ts';
-import { ada, appTeam, ben, cleo, platformPrivate } from './slack/people.ts';
+import { ada, appTeam, ben, cleo, incidents, platformPrivate } from './slack/people.ts';
 
 export interface DemoRules {
   readonly policy: Policy;
@@ -21,6 +21,7 @@ export function demoRules(keys: readonly OperatorAccountKey[], ledger: { path: s
   }));
   return {
     policy: Policy.parse({
+      channels: [{ id: incidents, files: true }],
       roles: [
         { role: 'operator', users: [ada.id] },
         { role: 'approver', users: [ben.id] },

@@ -11,6 +11,8 @@ export const JOBS = {
   'triage-incident': RunRef,
   /** Shows how a run ended on the card. */
   'finish-card': RunRef,
+  /** Puts the lineage picture of a finished run under its card. */
+  'attach-picture': RunRef,
   /** A line that points from where an id was pasted again to the card that exists. */
   'point-to-card': z.object({ incidentId: z.string(), channelId: z.string(), threadTs: z.string() }),
   /** Shows an action as it stands: its messages, and the card of its incident. */

@@ -48,6 +48,8 @@ export function jobSettings(triages: number): { readonly [Name in JobName]: Sett
       queue: { retryLimit: 1_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: 120 },
       workers: Math.max(2, Math.ceil(triages / 2)),
     },
+    // A picture that comes an hour late disturbs.
+    'attach-picture': { queue: { ...PATIENT, retryLimit: 30 }, workers: 1 },
     'point-to-card': { queue: PATIENT, workers: 1 },
     'show-action': { queue: PATIENT, workers: 2 },
     'draw-card': { queue: PATIENT, workers: 1 },

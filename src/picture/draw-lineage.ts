@@ -7,5 +7,5 @@ import { renderPng } from './render-png.ts';
 /** The lineage picture of one run with its words, from nothing but its evidence and its report. */
 export const drawLineage: DrawLineage = async (bundle, report) => {
   const lanes = lineageLanes(bundle, report);
-  return { png: await renderPng(lineageSvg(lanes)), altText: lineageWords(lanes) };
+  return { png: await renderPng(lineageSvg(lanes)), altText: lineageWords(lanes), comment: lanes.verdict };
 };

@@ -14,6 +14,7 @@ const MOST_BARS = 60;
 /** Marks that fall into one column of this width are one mark, an error when one of them is. */
 const COLUMN = 4;
 const LETTER = 6.4;
+const MOST_LETTERS = 34;
 
 /** One lane: its name and state, its spans above, its log lines below, hatched where they could not be read. */
 export function laneSvg(lane: Lane, top: number, across: Across): string {
@@ -27,7 +28,13 @@ export function laneSvg(lane: Lane, top: number, across: Across): string {
     lane.lines.unread === null
       ? marks(lane.lines, marksTop, across)
       : hatched(lane.lines.unread, marksTop, LANE.height - LANE.spans),
-    text(`${spans} · ${lines}`, { x: PLOT.left + 4, y: top + LANE.height - 4, size: 12, colour: COLOURS.quiet, most: 150 }),
+    text(`${spans} · ${lines}`, {
+      x: PLOT.left + 4,
+      y: top + LANE.height - 4,
+      size: 12,
+      colour: COLOURS.quiet,
+      most: 150,
+    }),
   ].join('');
 }
 
@@ -50,7 +57,14 @@ function hatched(words: string, top: number, height: number): string {
       height: 19,
       fill: COLOURS.panel,
     }),
-    text(words, { x: PLOT.left + PLOT.width / 2, y: top + height / 2 + 4, size: 14, weight: 600, anchor: 'middle', most: 60 }),
+    text(words, {
+      x: PLOT.left + PLOT.width / 2,
+      y: top + height / 2 + 4,
+      size: 14,
+      weight: 600,
+      anchor: 'middle',
+      most: 60,
+    }),
   ].join('');
 }
 
@@ -66,15 +80,13 @@ function bars({ items, errors }: Row<SpanBar>, top: number, across: Across): str
     const label = span.error ? `error: ${span.name}` : span.name;
     const free = freeFrom.findIndex((until) => until <= x);
     const row = free === -1 ? freeFrom.indexOf(Math.min(...freeFrom)) : free;
-    const room = Math.min(PLOT.left + PLOT.width - x - width - 6, 34 * LETTER);
-    const most = Math.floor(room / LETTER);
-    const named = free !== -1 && most >= 6;
-    freeFrom[row] = Math.max(freeFrom[row] ?? 0, x + width + (named ? Math.min(label.length, most) * LETTER + 14 : 2));
     const y = top + 3 + row * (SPAN_HEIGHT + 2);
+    const name = free === -1 ? null : labelOf(label, { x, y, width, bold: span.error, from: freeFrom[row] ?? 0 });
+    freeFrom[row] = Math.max(freeFrom[row] ?? 0, name?.end ?? 0, x + width + 2);
     return [
       element('rect', { x, y, width, height: SPAN_HEIGHT, fill: COLOURS.span }),
       span.error ? crossed(x, y, width) : '',
-      named ? text(label, { x: x + width + 5, y: y + 10, size: 11, weight: span.error ? 600 : 400, most }) : '',
+      name?.svg ?? '',
     ].join('');
   });
   const left = items.length - drawn.length;
@@ -90,6 +102,24 @@ function bars({ items, errors }: Row<SpanBar>, top: number, across: Across): str
           most: 60,
         });
   return shapes.join('') + more;
+}
+
+/** The name of a bar: behind it, before it, or on it, where there is room first; `end` is where it ends. */
+function labelOf(
+  label: string,
+  { x, y, width, bold, from }: { x: number; y: number; width: number; bold: boolean; from: number },
+): { svg: string; end: number } | null {
+  const letters = Math.min([...label].length, MOST_LETTERS);
+  const wide = letters * LETTER + 10;
+  const right = x + width;
+  const style = { y: y + 10, size: 11, weight: bold ? 600 : 400, most: letters } as const;
+  if (right + wide <= PLOT.left + PLOT.width)
+    return { svg: text(label, { ...style, x: right + 5 }), end: right + wide };
+  if (x - wide >= Math.max(PLOT.left, from))
+    return { svg: text(label, { ...style, x: x - 5, anchor: 'end' }), end: right };
+  if (width < wide) return null;
+  const ground = element('rect', { x: x + 4, y: y + 1, width: wide - 6, height: SPAN_HEIGHT - 2, fill: COLOURS.panel });
+  return { svg: ground + text(label, { ...style, x: x + 6 }), end: right };
 }
 
 /** An error span: outlined and crossed out, whatever its colour. */
@@ -113,17 +143,18 @@ function marks({ items }: Row<LineMark>, top: number, across: Across): string {
   const drawn = [...columns].toSorted(([a], [b]) => a - b);
   return drawn
     .map(([x, error]) => {
-      if (!error)
-        return element('rect', { x: x - 1, y: top + 4, width: 2, height: 10, fill: COLOURS.line });
+      if (!error) return element('rect', { x: x - 1, y: top + 4, width: 2, height: 10, fill: COLOURS.line });
       const cross = element('path', {
         d: `M${px(x - 6)} ${px(top + 2)}l12 12m-12 0l12 -12`,
         stroke: COLOURS.error,
         'stroke-width': 3,
         fill: 'none',
       });
-      if (x < wordFrom || x > PLOT.left + PLOT.width - 45) return cross;
+      if (x < wordFrom) return cross;
       wordFrom = x + 44;
-      return cross + text('error', { x: x + 9, y: top + 13, size: 11, weight: 600, most: 5 });
+      const style = { y: top + 13, size: 11, weight: 600, most: 5 } as const;
+      const isLast = x > PLOT.left + PLOT.width - 45;
+      return cross + text('error', isLast ? { ...style, x: x - 9, anchor: 'end' } : { ...style, x: x + 9 });
     })
     .join('');
 }

@@ -16,12 +16,26 @@ export function lineageSvg({ correlationId, axis, lanes, broken, verdict }: Line
     { xmlns: 'http://www.w3.org/2000/svg', ...SHEET, viewBox: `0 0 ${SHEET.width} ${SHEET.height}` },
     [
       HATCH,
-      element('rect', { x: 1, y: 1, width: SHEET.width - 2, height: SHEET.height - 2, rx: 8, fill: COLOURS.panel, stroke: COLOURS.edge }),
+      element('rect', {
+        x: 1,
+        y: 1,
+        width: SHEET.width - 2,
+        height: SHEET.height - 2,
+        rx: 8,
+        fill: COLOURS.panel,
+        stroke: COLOURS.edge,
+      }),
       text(verdict, { x: 24, y: 30, size: 20, weight: 600, most: 100 }),
       text(`Correlation id ${correlationId}`, { x: 24, y: 52, size: 14, colour: COLOURS.quiet, most: 160 }),
       ...lanes.map((lane, index) => laneSvg(lane, PLOT.top + index * (LANE.height + LANE.gap), across)),
       ticks(axis, across),
-      broken === null ? '' : breakLine(broken, lanes.findIndex(({ name }) => name === broken.lane), across),
+      broken === null
+        ? ''
+        : breakLine(
+            broken,
+            lanes.findIndex(({ name }) => name === broken.lane),
+            across,
+          ),
       text('Bar: span · short line: log line · cross and the word “error”: an error · hatched: could not be read', {
         x: 24,
         y: SHEET.height - 12,

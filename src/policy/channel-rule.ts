@@ -35,6 +35,11 @@ export function audienceOf({ channels, defaults }: Policy, channelId: string): '
   return channels.find(({ id }) => id === channelId)?.audience ?? defaults.audience ?? 'internal';
 }
 
+/** Whether finished runs put their lineage picture into the thread. Off unless the file says so. */
+export function filesAllowed({ channels, defaults }: Policy, channelId: string): boolean {
+  return channels.find(({ id }) => id === channelId)?.files ?? defaults.files ?? false;
+}
+
 /**
  * Whether a channel may see and act on what belongs to a scope. A list that is given has to name it; what is not known
  * of the scope is never named. A tenant channel without any list sees nothing.

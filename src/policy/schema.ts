@@ -45,6 +45,8 @@ const ChannelRules = {
   bare_ids: z.boolean('must be true or false').optional(),
   bots: list(BotId, 'a list of bot ids').optional(),
   audience: oneOf(AUDIENCES).optional(),
+  /** Whether each finished run puts its lineage picture into the thread. */
+  files: z.boolean('must be true or false').optional(),
 };
 
 const Where = {

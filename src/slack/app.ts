@@ -2,6 +2,7 @@ import { App } from '@slack/bolt';
 import type { Log } from '../log.ts';
 import type { ActionMessages } from '../usecases/action-messages.ts';
 import type { ActionUseCases, GroupMembers } from '../usecases/action-ports.ts';
+import type { PicturePoster } from '../usecases/attach-picture.ts';
 import type { CardPoster, IncidentUseCases } from '../usecases/ports.ts';
 import type { SeenSources } from '../usecases/source-health.ts';
 import { createActionMessages } from './action-messages.ts';
@@ -17,6 +18,7 @@ import { createTakeEvent } from './listeners/events/take-event.ts';
 import type { ListenerNeeds } from './listeners/needs.ts';
 import { type Registered, register } from './listeners/register.ts';
 import type { SlackMetrics } from './metrics.ts';
+import { createPicturePoster } from './picture-poster.ts';
 import { createPoster } from './poster.ts';
 import { createDurable, type Durable } from './receivers/durable.ts';
 import { createHttpReceiver, type Routes } from './receivers/http.ts';
@@ -83,6 +85,7 @@ export interface SlackApp {
   stop(): Promise<void>;
   readonly poster: CardPoster;
   readonly messages: ActionMessages;
+  readonly pictures: PicturePoster;
   readonly groups: GroupMembers;
   readonly registered: Registered;
   /** Whether deliveries can arrive now, for the readiness probe. */
@@ -192,6 +195,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     },
     poster,
     messages: createActionMessages({ messages, clients, limits, scope }),
+    pictures: createPicturePoster({ clients, limits, admission, fetch: options.fetch ?? globalThis.fetch }),
     groups,
     registered,
     ready: () => receiver.ready(),

@@ -13,6 +13,8 @@ import type { MaySee } from './visibility/report-scope.ts';
 export interface Picture {
   readonly png: Uint8Array;
   readonly altText: string;
+  /** One sentence that stands above it. */
+  readonly comment: string;
 }
 
 /** Draws the lineage of one run. */
@@ -46,10 +48,12 @@ export function createAttachPicture(needs: AttachPictureNeeds) {
 
   return async function attachPicture(ref: RunRef): Promise<void> {
     const found = await store.find(ref.incidentId);
-    if (found === null || found.incident.run !== ref.run || found.incident.report === null) return;
+    if (found === null) return;
     const { incident, card } = found;
+    const { report, channelId } = incident;
+    if (incident.run !== ref.run || report === null) return;
     const threadTs = incident.threadTs ?? card.ts;
-    if (threadTs === null || !filesAllowed(incident.channelId) || !maySee(incident.channelId, incident.report)) return;
+    if (threadTs === null || !filesAllowed(channelId) || !maySee(channelId, report)) return;
     const kept = await store.capsule(ref.incidentId, ref.run);
     if (kept === null) return;
     const outcome = await outbox.perform<true>({
@@ -64,7 +68,7 @@ export function createAttachPicture(needs: AttachPictureNeeds) {
         const picture = await draw(bundleOf(capsule), capsule.report);
         const name = `lineage-${incident.subject.correlationId}-run${ref.run}.png`;
         const title = `Lineage, run ${ref.run}`;
-        await pictures.attach({ channelId: incident.channelId, threadTs }, { ...picture, name, title });
+        await pictures.attach({ channelId, threadTs }, { ...picture, name, title });
         return { kind: 'done', result: true };
       },
       // The bot may not read files, so nobody can look: a second one would only disturb.

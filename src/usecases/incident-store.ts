@@ -48,6 +48,7 @@ export interface PointerRequest {
 export type JobRequest =
   | { readonly name: 'triage-incident'; readonly payload: RunRef }
   | { readonly name: 'finish-card'; readonly payload: RunRef }
+  | { readonly name: 'attach-picture'; readonly payload: RunRef }
   | { readonly name: 'point-to-card'; readonly payload: PointerRequest }
   | ActionJob;
 

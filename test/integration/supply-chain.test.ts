@@ -56,6 +56,8 @@ describe('the lockfile', () => {
       'MIT OR Apache-2.0',
       'CC0-1.0',
       '(MIT OR CC0-1.0)',
+      // Fonts.
+      'OFL-1.1',
     ];
     const wrong = locked.filter(
       ({ license = 'none', dev }) => !free.includes(license) && !(dev === true && license === 'MPL-2.0'),

@@ -57,7 +57,7 @@ describe('a problem names file, line and mend', () => {
     ['defaults:\n  bareIds: true\n', 'policy.yaml:2: "bareIds" is not known in defaults. Did you mean "bare_ids"?'],
     [
       'defaults:\n  colour: red\n',
-      'policy.yaml:2: "colour" is not known in defaults. Known: listen, bare_ids, bots, audience.',
+      'policy.yaml:2: "colour" is not known in defaults. Known: listen, bare_ids, bots, audience, files.',
     ],
     ['\n\ndefaults:\n  listen: always\n', 'policy.yaml:4: defaults.listen must be one of messages, mentions, off.'],
     ['defaults:\n  bare_ids: sometimes\n', 'policy.yaml:2: defaults.bare_ids must be true or false.'],
