@@ -55,7 +55,7 @@ export function capacityPage(sections: readonly Section[], machine: Machine): st
           'No server was measured in this run: its rows take the processor time of the embedded database, which is more.',
           '',
         ]),
-    `- A burst of ${whole(burstIds)} ids at the pace of a thousand in a minute was worked off ${seconds(of('embedded: behind'))} after its last message, by one replica with the embedded database.`,
+    `- A burst of ${whole(burstIds)} ids at the pace of a thousand in a minute was worked off ${seconds(of('embedded: behind'))} after its last message, by one replica with the embedded database and a local Slack that limits nothing.`,
     `- Acknowledgements go before the work of jobs: at 50 new ids a second, p99 ${ms(of('acknowledge p99 new ids, 50 a second, HTTP'))}; at 500, ${percentOf(of('acknowledge in time new ids, 500 a second, HTTP'))} came within Slack's 3 seconds. What is late was stored, and Slack's second delivery finds it.`,
     `- With ${whole(of('most stored'))} incidents stored, the transaction before an acknowledgement takes ${ms(of('accept, most stored'))}; an incident takes ${bytes(of('bytes an incident'))} and its capsule about ${bytes(of('packed capsule'))}.`,
     '',
@@ -103,10 +103,10 @@ export function capacityPage(sections: readonly Section[], machine: Machine): st
     '',
     '## So',
     '',
-    `- **One replica** with the embedded database carries a team: ${whole(Math.min(embedded.idsAMinute, SLACK.updatesAMinute))} new ids a minute for as long as one likes, ${whole(burstIds)} in a burst. It survives \`kill -9\`, not the loss of its machine.`,
+    `- **One replica** with the embedded database carries a team: ${whole(Math.min(embedded.idsAMinute, SLACK.updatesAMinute))} new ids a minute for as long as one likes; of ${whole(burstIds)} at once it judges all within minutes, and Slack takes the cards at its own pace. It survives \`kill -9\`, not the loss of its machine.`,
     `- **Two replicas** with a Postgres server are for staying up, not for speed.`,
     `- **${REPLICAS} replicas** carry what no Slack workspace and no Loki of this size takes: by then ${limitOf(lokiAMinute)} is the limit. Ten connect to one Postgres only with more connections than its default.`,
-    `- **One Postgres** keeps up with far more statements than ${REPLICAS} replicas send; its disk grows by ${bytes(of('bytes an incident') + of('packed capsule'))} an incident until retention removes it.`,
+    `- **One Postgres** was measured under one replica at most: what ${REPLICAS} send it together is computed, not seen. Its disk grows by ${bytes(of('bytes an incident') + of('packed capsule'))} an incident until retention removes it.`,
     '',
   ].join('\n');
 }

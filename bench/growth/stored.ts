@@ -70,7 +70,9 @@ Evidence capsules are left out: they are read by key alone, and cost their size 
         ]),
       },
     ],
-    notes: [],
+    notes: [
+      '*Backlog* looks for late cards among all incidents, so it grows with them. It runs at each scrape of the metrics, and with the embedded database on the thread that acknowledges: keep `retention` bounded there.',
+    ],
     plots: [
       {
         name: 'stored',
