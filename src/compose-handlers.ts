@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Acting } from './compose-actions.ts';
+import type { Storms } from './compose-storms.ts';
 import type { JobHandlers } from './jobs/names.ts';
 import { waitAsAsked } from './jobs/wait-as-asked.ts';
 import type { Log } from './log.ts';
@@ -33,6 +34,7 @@ export interface HandlerParts {
   readonly maySee: MaySee;
   readonly effects: EffectStore;
   readonly acting: Acting;
+  readonly storms: Storms;
   readonly runTriage: RunTriage;
   readonly log: Log;
   readonly abandoned: Abandoned;
@@ -44,7 +46,7 @@ export interface HandlerParts {
 
 /** The jobs of triage and actions, out of their parts. */
 export function createHandlers(parts: HandlerParts): JobHandlers {
-  const { store, effects, poster, messages, acting, runTriage, clock, log, reached, onTriaged } = parts;
+  const { store, effects, poster, messages, acting, storms, runTriage, clock, log, reached, onTriaged } = parts;
   const outbox = createOutbox({ store: effects, holder: randomUUID(), log, reached, leaseShare: parts.leaseShare });
   const cards = createCards({ store, poster, outbox, clock, reached });
   const common = { store, cards, log, reached };
@@ -55,6 +57,8 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
       runTriage,
       clock,
       onTriaged,
+      stormLimits: storms.limits,
+      newId: randomUUID,
       progressEveryMs: PROGRESS_EVERY_MS,
     }),
     'finish-card': waitAsAsked(
@@ -62,6 +66,7 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
     ),
     'attach-picture': waitAsAsked(createAttachPicture({ ...parts, outbox, draw: drawLineage })),
     'point-to-card': waitAsAsked(createPointToCard({ store, poster, outbox, log })),
+    'draw-storm': waitAsAsked(storms.drawStorm({ messages, outbox, effects, reached })),
     'give-up-triage': createGiveUp({ store, clock }),
     'sweep-abandoned': createSweep({ ...parts }),
     ...actions,

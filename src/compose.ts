@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { composeActing } from './compose-actions.ts';
 import { createHandlers } from './compose-handlers.ts';
 import { retentionsOf } from './compose-retention.ts';
+import { composeStorms } from './compose-storms.ts';
 import type { Config, Environment } from './config.ts';
 import { createHealth, type Health, startHealthServer } from './health.ts';
 import { SILENT_SECONDS, startHeartbeat } from './jobs/heartbeat.ts';
@@ -157,11 +158,15 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       maxLookbackMs: config.maxLookbackMs,
       visibilityOf: (channelId) => visibilityIn(policy.current(), channelId),
     });
+    const urgent = createIncidentStore(database.urgent, queue.send);
+    const storms = composeStorms({ policy: policy.current, database, store, urgent, clock, log });
     const useCases = createUseCases({
-      store: createIncidentStore(database.urgent, queue.send),
+      store: urgent,
+      storms,
       clock,
       reached,
       maySee: (channelId, report) => maySeeReport(policy.current(), channelId, report),
+      onStorm: metrics.stormJoined,
     });
     const acting = composeActing({
       config,
@@ -227,6 +232,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
     await queue.work(
       createHandlers({
         store,
+        storms,
         poster: slack.poster,
         messages: slack.messages,
         pictures: slack.pictures,

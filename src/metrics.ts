@@ -23,6 +23,8 @@ export interface Metrics {
   called(method: string, outcome: string, tookMs: number): void;
   /** A request to a source had its turn, or none came in time; and how many are under way with it. */
   sourceTurn(source: string, turn: { waitedMs: number; taken: boolean; underWay: number }): void;
+  /** New ids of a channel that was in a storm, and whether it began with them. */
+  stormJoined(joined: { members: number; begins: boolean }): void;
   ready(part: string, isReady: boolean): void;
   /** All of them in Prometheus' text format, with its content type. */
   exposition(): Promise<{ contentType: string; text: string }>;
@@ -114,6 +116,16 @@ export function createMetrics({ backlog }: MetricsOptions = {}): Metrics {
     buckets: SECONDS,
     registers,
   });
+  const storms = new Counter({
+    name: 'incident_bot_storms_total',
+    help: 'Storms of many new ids at once in a channel that have begun.',
+    registers,
+  });
+  const stormMembers = new Counter({
+    name: 'incident_bot_storm_members_total',
+    help: 'New ids that got no card of their own at first, because their channel was in a storm.',
+    registers,
+  });
   const sourceWaits = new Histogram({
     name: 'incident_bot_source_wait_seconds',
     help: 'Time that a request to a source waited for its turn; outcome missed: none came in time, and it was not asked.',
@@ -200,6 +212,10 @@ export function createMetrics({ backlog }: MetricsOptions = {}): Metrics {
       sourceWaits.observe({ source: label, outcome: taken ? 'taken' : 'missed' }, waitedMs / 1000);
       peaks.set(label, Math.max(peaks.get(label) ?? 0, underWay));
       sourceRequests.set({ source: label }, peaks.get(label) ?? 0);
+    },
+    stormJoined({ members, begins }) {
+      stormMembers.inc(members);
+      if (begins) storms.inc();
     },
     ready: (part, isReady) => readiness.set({ part: bounded('part', part) }, isReady ? 1 : 0),
     async exposition() {

@@ -17,6 +17,8 @@ describe('metrics', () => {
     metrics.acknowledged('action', 12);
     metrics.sourceRead({ source: 'loki', outcome: 'timeout', tookMs: 8_000 });
     metrics.denied('retry.requested');
+    metrics.stormJoined({ members: 5, begins: true });
+    metrics.stormJoined({ members: 10, begins: false });
     metrics.ready('jobs', true);
     const { contentType, text } = await metrics.exposition();
     expect(contentType).toMatch(/^text\/plain/);
@@ -32,6 +34,8 @@ describe('metrics', () => {
     expect(text).toContain('incident_bot_ack_duration_seconds_sum{kind="action"} 0.012');
     expect(text).toContain('incident_bot_source_read_duration_seconds_sum{source="loki",outcome="timeout"} 8');
     expect(text).toContain('incident_bot_denials_total{what="retry.requested"} 1');
+    expect(text).toContain('incident_bot_storms_total 1');
+    expect(text).toContain('incident_bot_storm_members_total 15');
     expect(text).toContain('incident_bot_ready{part="jobs"} 1');
   });
 

@@ -15,6 +15,8 @@ export const JOBS = {
   'attach-picture': RunRef,
   /** A line that points from where an id was pasted again to the card that exists. */
   'point-to-card': z.object({ incidentId: z.string(), channelId: z.string(), threadTs: z.string() }),
+  /** Shows a storm as it is stored, on the cards that digest it. */
+  'draw-storm': z.object({ stormId: z.string() }),
   /** Shows an action as it stands: its messages, and the card of its incident. */
   'show-action': ActionRef,
   /** Shows the card of an incident anew, when what stands on it changed without a run. */

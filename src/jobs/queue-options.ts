@@ -1,5 +1,6 @@
 import type { Queue } from 'pg-boss';
 import type { Database } from '../store/database.ts';
+import { PRIORITY } from '../usecases/storms/storm-rule.ts';
 import type { JobName } from './names.ts';
 
 /** A day: long enough to look into what happened, short enough to stay small. */
@@ -25,6 +26,8 @@ interface Settings {
   readonly queue: Omit<Queue, 'name'>;
   /** Jobs of this name that run at once in this process. */
   readonly workers: number;
+  /** One of the workers takes only jobs of this priority or a higher one, so that they never wait for the others. */
+  readonly keptFor?: number;
 }
 
 /** How each job is retried and how many run at once in this process. */
@@ -42,6 +45,7 @@ export function jobSettings(triages: number): { readonly [Name in JobName]: Sett
         deadLetter: 'give-up-triage',
       },
       workers: triages,
+      ...(triages > 1 && { keptFor: PRIORITY.single }),
     },
     // Retried until Slack takes it: at most once a minute, for about 16 hours.
     'finish-card': {
@@ -51,6 +55,7 @@ export function jobSettings(triages: number): { readonly [Name in JobName]: Sett
     // A picture that comes an hour late disturbs.
     'attach-picture': { queue: { ...PATIENT, retryLimit: 30 }, workers: 1 },
     'point-to-card': { queue: PATIENT, workers: 1 },
+    'draw-storm': { queue: PATIENT, workers: 1 },
     'show-action': { queue: PATIENT, workers: 2 },
     'draw-card': { queue: PATIENT, workers: 1 },
     // Tried for longer than a proposal lives: that it expired is then said by the job itself.

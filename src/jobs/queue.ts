@@ -50,7 +50,11 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   let polling: NodeJS.Timeout | undefined;
 
   /** Registers one worker. It takes one job at a time, and the next at once: by itself it would wait for its poll. */
-  async function startWorker<Name extends JobName>(name: Name, handle: JobHandler<Name>): Promise<void> {
+  async function startWorker<Name extends JobName>(
+    name: Name,
+    handle: JobHandler<Name>,
+    minPriority: number | undefined,
+  ): Promise<void> {
     let workerId: string | undefined;
     workerId = await boss.work<object, void, WorkOptions & { includeMetadata: true }>(
       name,
@@ -58,6 +62,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         pollingIntervalSeconds: pollSeconds,
         notifyPollingIntervalSeconds: Math.max(pollSeconds, RARE_POLL_SECONDS),
         includeMetadata: true,
+        ...(minPriority !== undefined && { minPriority }),
       },
       async ([job]) => {
         if (job === undefined) return;
@@ -69,7 +74,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         }
       },
     );
-    waking.register(name, workerId);
+    waking.register(name, workerId, minPriority === undefined ? 'any' : 'kept');
   }
 
   async function attempt<Name extends JobName>(
@@ -106,10 +111,11 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       // connection, that look-up would wait for the transaction it is part of: so it happens here.
       for (const name of NAMES) await boss.findJobs(name, { limit: 1 });
     },
-    async send(sql, { name, payload, ...job }) {
+    async send(sql, { name, payload, priority = 0, ...job }) {
       const afterMs = 'afterMs' in job ? (job.afterMs ?? 0) : 0;
       const id = await boss.send(name, payload, {
         db: { executeSql: (text, values) => sql.query(text, values) },
+        ...(priority !== 0 && { priority }),
         ...(afterMs > 0 && { startAfter: Math.ceil(afterMs / 1000) }),
       });
       if (id === null) throw new Error(`The queue did not take the job ${name}`);
@@ -121,7 +127,10 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     async work(handlers) {
       if (database.kind === 'embedded') await requeueInterrupted(boss, database, log);
       for (const name of NAMES) {
-        for (let worker = 0; worker < settings[name].workers; worker++) await startWorker(name, handlers[name]);
+        const { workers, keptFor } = settings[name];
+        for (let worker = 0; worker < workers; worker++) {
+          await startWorker(name, handlers[name], worker === 0 ? keptFor : undefined);
+        }
       }
       polling = setInterval(waking.wakeEach, pollSeconds * 1_000);
       polling.unref();

@@ -70,7 +70,7 @@ export function visibilityIn(policy: Policy, channelId: string): Visibility {
 }
 
 /** Whether a channel may see a stored report. What names neither organisation nor project shows nobody's evidence. */
-export function maySeeReport(policy: Policy, channelId: string, report: TriageReport): boolean {
+export function maySeeReport(policy: Policy, channelId: string, report: Pick<TriageReport, 'context'>): boolean {
   const scope = scopeOf(report, (projectId) => environmentOf(policy, projectId));
   return (scope.orgId === null && scope.projectId === null) || channelAllows(policy, channelId, scope);
 }

@@ -19,6 +19,8 @@ const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words)
 
 const days = (least: number) =>
   z.int('must be a whole number of days').min(least, `must be at least ${least}`).max(3_650, 'must be 3650 at most');
+const wholeNumber = (least: number, most: number) =>
+  z.int('must be a whole number').min(least, `must be at least ${least}`).max(most, `must be ${most} at most`);
 
 const BotId = z.string().regex(/^B[A-Z0-9]{2,}$/, 'is no bot id. Bot ids begin with B, such as B0123ABCD');
 const ChannelId = z.string(missing).regex(/^[CGD][A-Z0-9]{2,}$/, 'is no channel id, such as C0123ABCD');
@@ -161,6 +163,16 @@ export const Policy = map({
     actions: list(oneOf(ACTIONS)).default([]),
     environments: list(Environment, 'a list of environments').default([]),
   }).default({ actions: [], environments: [] }),
+  /** More new ids at once in a channel than these get no cards of their own, but are counted in digests. */
+  storms: map({
+    count: wholeNumber(1, 100).default(5),
+    window_seconds: wholeNumber(1, 3_600).default(60),
+    /** The same failure of so many ids within so many minutes is counted in a digest as well. */
+    same_failure: map({
+      count: wholeNumber(2, 1_000).default(6),
+      window_minutes: wholeNumber(1, 1_440).default(10),
+    }).prefault({}),
+  }).prefault({}),
   /** UTC. Reminders other than SEV-1 wait until it is over. */
   quiet_hours: map({ from: Time, to: Time }).optional(),
   audit: map({

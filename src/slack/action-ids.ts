@@ -12,6 +12,12 @@ export const ActionId = {
   evidenceNext: 'evidence.next',
   evidencePrevious: 'evidence.previous',
   evidenceJump: 'evidence.jump',
+  /** Carries the incident id of a member of a storm. */
+  openCard: 'storm.open_card',
+  /** These carry the id of a digest. */
+  stormIds: 'storm.ids',
+  stormNext: 'storm.next',
+  stormPrevious: 'storm.previous',
   /** These carry an incident id. */
   retry: 'action.retry',
   watch: 'action.watch',
@@ -37,6 +43,8 @@ export const CallbackId = {
   feedbackWrong: 'feedback_wrong',
   /** Modal that shows the evidence of an incident. */
   evidence: 'incident_evidence',
+  /** Modal that lists the ids of a storm. */
+  storm: 'storm_ids',
   /** Modal that follows the export of a report. */
   exported: 'incident_export',
   /** Dialogs of actions. */

@@ -110,6 +110,11 @@ export function utcSpan(start: string, end: string): string {
   return `${from.replace(/ UTC$/, '')} to ${sameDay ? to.slice(11) : to}`;
 }
 
+/** `18:45:02 UTC`. */
+export function clockTime(time: Date): string {
+  return `${time.toISOString().slice(11, 19)} UTC`;
+}
+
 /** `1 line`, `12 lines`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;

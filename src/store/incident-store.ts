@@ -23,6 +23,7 @@ import {
   updateThread,
 } from './incidents.ts';
 import type { Sql } from './sql.ts';
+import { createStormTransaction, selectMembership } from './storms.ts';
 
 /** Inserts a job through the given statement runner, so that it commits with the rows. */
 export type SendJob = (sql: Sql, job: JobRequest) => Promise<void>;
@@ -54,11 +55,13 @@ export function createIncidentStore(database: Transactions, sendJob: SendJob): I
       correct: (incidentId, subject, correction) => updateSubject(tx, incidentId, subject, correction),
       audit: (entry) => insertAudit(tx, entry),
       queue: (job) => sendJob(tx, job),
+      storms: createStormTransaction(tx),
     };
   }
 
   return {
     transaction: (work) => database.transaction((tx) => work(inTransaction(tx))),
+    membership: (incidentId) => selectMembership(database, incidentId),
     find: (incidentId) => selectIncident(database, incidentId),
     byCorrelation: (key) => selectByCorrelation(database, key),
     newest: (channel) => selectNewest(database, channel),

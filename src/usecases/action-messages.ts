@@ -1,6 +1,7 @@
 import type { HopState, TriageReport } from '../triage/report.ts';
 import type { FiledTicket, RetryProposal, Severity } from './action-ports.ts';
 import type { Incident } from './ports.ts';
+import type { StormMessage } from './storms/storm-message.ts';
 
 /** What the card shows of one action; a pure view turns it into blocks. */
 export interface ActionOnCard {
@@ -132,7 +133,8 @@ export type ActionMessage =
       readonly correlationId: string;
       readonly outcome: string;
       readonly entries: readonly TimelineEntry[];
-    };
+    }
+  | StormMessage;
 
 /** Where a message stands, or is to stand. */
 export interface MessagePlace {

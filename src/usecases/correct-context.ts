@@ -1,5 +1,6 @@
 import { type CorrectedContext, correctedSubject } from '../triage/intake/corrected-subject.ts';
 import { isOf, type JudgedByPeopleNeeds } from './feedback.ts';
+import { PRIORITY } from './storms/storm-rule.ts';
 
 export interface CorrectionRequest {
   readonly incidentId: string;
@@ -43,7 +44,7 @@ export function createCorrectContext({ store, clock, maySee }: JudgedByPeopleNee
         evidenceDigest: null,
         details: Object.fromEntries(changed.map(({ name, was, is }) => [name, `${was || 'none'} -> ${is || 'none'}`])),
       });
-      await tx.queue({ name: 'triage-incident', payload: { incidentId, run } });
+      await tx.queue({ name: 'triage-incident', payload: { incidentId, run }, priority: PRIORITY.single });
       return 'queued';
     });
   };

@@ -1,5 +1,6 @@
 import type { IncidentStore, RunRef } from './incident-store.ts';
 import type { Clock } from './ports.ts';
+import { showEnd } from './storms/end-run.ts';
 
 /**
  * Ends a run whose triage failed as often as it may: the incident is failed and its card says so, with what to do.
@@ -9,8 +10,7 @@ export function createGiveUp({ store, clock }: { store: IncidentStore; clock: Cl
   return async function giveUp(ref: RunRef): Promise<void> {
     const failure = `The triage stopped because of a fault in this bot, not in the platform; nothing was judged. Run it again. If it fails again, give whoever runs the bot this incident id: ${ref.incidentId}.`;
     await store.transaction(async (tx) => {
-      const ended = await tx.endRun(ref, { status: 'failed', failure }, clock());
-      if (ended) await tx.queue({ name: 'finish-card', payload: ref });
+      if (await tx.endRun(ref, { status: 'failed', failure }, clock())) await showEnd(tx, ref, clock());
     });
   };
 }

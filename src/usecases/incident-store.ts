@@ -8,6 +8,7 @@ import type { ActionJob } from './actions/action-job.ts';
 import type { FeedbackCounts, Judged } from './feedback.ts';
 import type { PackedCapsule } from './packed-capsule.ts';
 import type { Card, Incident, Origin } from './ports.ts';
+import type { Membership, StormTransaction } from './storms/storm-store.ts';
 
 /** A card with what only the jobs need to know of it. */
 export interface StoredCard extends Card {
@@ -44,13 +45,16 @@ export interface PointerRequest {
   readonly threadTs: string;
 }
 
-/** Work to do once the transaction that asks for it has committed. */
-export type JobRequest =
+/** Work to do once the transaction that asks for it has committed. A higher priority goes first; 0 when left out. */
+export type JobRequest = { readonly priority?: number } & (
   | { readonly name: 'triage-incident'; readonly payload: RunRef }
   | { readonly name: 'finish-card'; readonly payload: RunRef }
   | { readonly name: 'attach-picture'; readonly payload: RunRef }
   | { readonly name: 'point-to-card'; readonly payload: PointerRequest }
-  | ActionJob;
+  /** `afterMs`: not before so long from now. */
+  | { readonly name: 'draw-storm'; readonly payload: { readonly stormId: string }; readonly afterMs?: number }
+  | ActionJob
+);
 
 /** How a run ended. */
 export type RunEnd =
@@ -91,6 +95,7 @@ export interface IncidentTransaction {
   correct(incidentId: string, subject: Subject, correction: ContextCorrection): Promise<void>;
   audit(entry: AuditEntry): Promise<void>;
   queue(job: JobRequest): Promise<void>;
+  readonly storms: StormTransaction;
 }
 
 export interface CorrelationKey {
@@ -115,6 +120,8 @@ export interface KeptCapsule extends PackedCapsule {
 }
 
 export interface IncidentStore {
+  /** Whether the incident is a member of a storm, and whether it has a card of its own beside; null when it is none. */
+  membership(incidentId: string): Promise<Membership | null>;
   transaction<T>(work: (tx: IncidentTransaction) => Promise<T>): Promise<T>;
   find(incidentId: string): Promise<IncidentWithCard | null>;
   byCorrelation(key: CorrelationKey): Promise<IncidentWithCard | null>;

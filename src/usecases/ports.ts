@@ -25,6 +25,7 @@ import type { CardActions } from './action-messages.ts';
 import type { CorrectionOutcome, CorrectionRequest } from './correct-context.ts';
 import type { FeedbackCounts, FeedbackOutcome, FeedbackRequest } from './feedback.ts';
 import type { KeptEvidence } from './look-up.ts';
+import type { StormUseCases } from './storms/open-card.ts';
 
 /**
  * What the use cases need from outside. Every read answers with evidence and never throws for an outside reason:
@@ -221,7 +222,7 @@ export interface CardPoster {
 }
 
 /** What the Slack listeners may call. Each is one short transaction and answers within milliseconds. */
-export interface IncidentUseCases {
+export interface IncidentUseCases extends StormUseCases {
   /** Claims the delivery and stores incident, card row and job in one transaction. */
   acceptReport(request: AcceptRequest): Promise<AcceptOutcome>;
   /** Queues one more run of an incident; the card it has is used again. */

@@ -1,5 +1,6 @@
 import type { IncidentStore } from './incident-store.ts';
 import type { Clock, IncidentUseCases } from './ports.ts';
+import { PRIORITY } from './storms/storm-rule.ts';
 
 /**
  * Queues one more run of an incident, once per click: a redelivered click is answered like the first one. Two people
@@ -16,7 +17,9 @@ export function createRunAgain({ store, clock }: { store: IncidentStore; clock: 
       if (!(await tx.claim(claim, at))) return 'queued';
       if (found.incident.status === 'queued' || found.incident.status === 'running') return 'already-running';
       const { run } = await tx.nextRun(incidentId, at);
-      await tx.queue({ name: 'triage-incident', payload: { incidentId, run } });
+      // Whoever runs a member of a storm again waits for its card.
+      await tx.storms.giveCard(incidentId);
+      await tx.queue({ name: 'triage-incident', payload: { incidentId, run }, priority: PRIORITY.single });
       return 'queued';
     });
   };

@@ -7,6 +7,8 @@ import { createLiveCard } from './live-card.ts';
 import { EffectBusyError } from './outbox/outbox.ts';
 import { packCapsule } from './packed-capsule.ts';
 import { type CardContent, type Clock, type Incident, type RunTriage, SlackCallError, type Step } from './ports.ts';
+import { joinSameFailure, showEnd } from './storms/end-run.ts';
+import type { StormLimits } from './storms/storm-rule.ts';
 
 export interface TriageIncidentNeeds {
   readonly store: IncidentStore;
@@ -19,6 +21,8 @@ export interface TriageIncidentNeeds {
   readonly progressEveryMs: number;
   /** Told of each triage that ended with a report. */
   readonly onTriaged?: (outcome: { verdict: string; tookMs: number }) => void;
+  readonly stormLimits: () => StormLimits;
+  readonly newId: () => string;
 }
 
 /**
@@ -63,10 +67,12 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
       await live.close();
       const capsule = await packCapsule(sealCapsule(bundle, report));
       await store.transaction(async (tx) => {
+        if (failure !== null) await tx.storms.holdChannel(incident);
         if (!(await tx.endRun(ref, { status: 'finished', report }, clock()))) return;
         await tx.keepCapsule(ref, capsule, clock());
         await tx.noteFailure(ref.incidentId, failure);
-        await tx.queue({ name: 'finish-card', payload: ref });
+        if (failure !== null) await joinSameFailure(tx, incident, failure, clock(), needs);
+        await showEnd(tx, ref, clock());
       });
       reached('after-report-before-finish');
     } finally {
@@ -74,11 +80,17 @@ export function createTriageIncident(needs: TriageIncidentNeeds) {
     }
   };
 
-  /** Shows steps on the card of a run: the first time it makes sure that the card stands. */
+  /**
+   * Shows steps on the card of a run: the first time it makes sure that the card stands. A member of a storm has none
+   * until somebody asks for it.
+   */
   function showing(incident: Incident): (steps: readonly Step[]) => Promise<'updated' | 'gone'> {
+    let hasCard = false;
     // A card that was deleted between two runs: whoever asked for another run wants to see it.
     let mayPostAgain = incident.run > 1;
     return async function show(steps) {
+      hasCard ||= (await store.membership(incident.id))?.ownCard ?? true;
+      if (!hasCard) return 'updated';
       const content: CardContent = { phase: 'working', incident, steps };
       const { kind } = await cards.show(content);
       if (kind !== 'gone' || !mayPostAgain) return kind === 'shown' ? 'updated' : 'gone';

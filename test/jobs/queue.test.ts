@@ -6,6 +6,7 @@ import { createJobQueue, type JobQueue } from '../../src/jobs/queue.ts';
 import { requeueInterrupted } from '../../src/jobs/requeue-interrupted.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Database } from '../../src/store/database.ts';
+import { PRIORITY } from '../../src/usecases/storms/storm-rule.ts';
 import { createEmbeddedDatabase, createTestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 
@@ -71,6 +72,41 @@ test('jobs that commit together start together, without a poll', async () => {
   });
   await until('all three at work', () => atWork.length === 3);
   gate.resolve();
+});
+
+test('a single question starts next, behind a hundred members of a storm that wait', async () => {
+  const queue = await openQueue(2);
+  await database.transaction(async (tx) => {
+    for (let member = 0; member < 100; member++) await queue.send(tx, triage(`member-${member}`));
+  });
+  const order: string[] = [];
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const work = async ({ incidentId }: { incidentId: string }) => {
+    order.push(incidentId);
+    // A member is at work when the question comes, and goes on until the question was taken.
+    if (order.length === 1) await asked;
+  };
+  await queue.work(handlers({ 'triage-incident': work }));
+  await until('a member at work', () => order.length > 0);
+  await queue.send(database, { ...triage('single question'), priority: PRIORITY.single });
+  // One worker is kept for questions: it does not even wait for the member.
+  await until('the question', () => order.includes('single question'));
+  ask();
+  expect(order.indexOf('single question')).toBe(1);
+  await until('all members', () => order.length === 101);
+});
+
+test('where one triage runs at a time a single question comes before all members that wait', async () => {
+  const queue = await openQueue(1);
+  await database.transaction(async (tx) => {
+    for (let member = 0; member < 20; member++) await queue.send(tx, triage(`member-${member}`));
+    await queue.send(tx, { ...triage('of several'), priority: PRIORITY.ownCard });
+    await queue.send(tx, { ...triage('single question'), priority: PRIORITY.single });
+  });
+  const order: string[] = [];
+  await queue.work(handlers({ 'triage-incident': async ({ incidentId }) => void order.push(incidentId) }));
+  await until('all of them', () => order.length === 22);
+  expect(order.slice(0, 2)).toEqual(['single question', 'of several']);
 });
 
 describe('a job', () => {

@@ -46,3 +46,15 @@ test('a queue of which this process has no workers wakes nobody', () => {
   waking.wake('draw-card');
   expect(woken).toEqual([]);
 });
+
+test('a worker that is kept for some jobs looks beside the one that takes any', () => {
+  const woken: string[] = [];
+  const waking = createWaking((workerId) => woken.push(workerId));
+  waking.register('triage-incident', 'kept', 'kept');
+  waking.register('triage-incident', 'w1');
+  waking.wake('triage-incident');
+  expect(woken).toEqual(['w1', 'kept']);
+  waking.began('triage-incident', 'w1');
+  waking.wake('triage-incident');
+  expect(woken).toEqual(['w1', 'kept', 'kept', 'kept']);
+});

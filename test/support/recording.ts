@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_POLICY } from '../../src/policy/channel-rule.ts';
+import { stormLimits } from '../../src/policy/storm-limits.ts';
 import type { EvidenceBundle } from '../../src/triage/bundle.ts';
 import { CONTEXT_NAMES, type TriageReport } from '../../src/triage/report.ts';
 import type { AcceptRequest } from '../../src/usecases/accept-report.ts';
 import type { JobRequest } from '../../src/usecases/incident-store.ts';
 import type { CardContent, CardPoster, Incident, RunTriage } from '../../src/usecases/ports.ts';
+
+/** Storms as without a policy file. */
+export const STORM_LIMITS = stormLimits(DEFAULT_POLICY);
 
 /** A request for one id, as a message in a channel makes it. */
 export function acceptRequest(fields: Partial<AcceptRequest> & { correlationId?: string } = {}): AcceptRequest {

@@ -5,6 +5,7 @@ import { bundleOf, openCapsule } from '../../src/usecases/capsule.ts';
 import type { CorrectionRequest } from '../../src/usecases/correct-context.ts';
 import type { FeedbackRequest } from '../../src/usecases/feedback.ts';
 import type { Card, Incident, IncidentUseCases } from '../../src/usecases/ports.ts';
+import type { StormMember } from '../../src/usecases/storms/storm-store.ts';
 
 /** The port in memory, with the same promises: one claim once, one incident of an id in a channel. */
 export interface RecordedUseCases extends IncidentUseCases {
@@ -17,6 +18,12 @@ export interface RecordedUseCases extends IncidentUseCases {
   readonly cards: Map<string, Card>;
   /** Capsule files by incident id, each of its newest run. */
   readonly capsules: Map<string, { run: number; file: string }>;
+  readonly opened: Parameters<IncidentUseCases['openCard']>[0][];
+  /** What digests count, by their id. */
+  readonly digests: Map<
+    string,
+    { teamId: string; channelId: string; fingerprint: string; members: readonly StormMember[] }
+  >;
   /** Puts an incident and its card there. */
   put(incident: Incident, cardTs: string | null): void;
   /** Every call rejects while this is set. */
@@ -28,6 +35,8 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
   const incidents = new Map<string, Incident>();
   const cards = new Map<string, Card>();
   const capsules = new Map<string, { run: number; file: string }>();
+  const opened: RecordedUseCases['opened'] = [];
+  const digests: RecordedUseCases['digests'] = new Map();
   const accepted: AcceptRequest[] = [];
   const runs: { incidentId: string; userId: string }[] = [];
   const corrections: CorrectionRequest[] = [];
@@ -49,6 +58,8 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
     incidents,
     cards,
     capsules,
+    opened,
+    digests,
     broken: null,
     put(incident, cardTs) {
       const { id: incidentId, channelId, threadTs } = incident;
@@ -144,6 +155,18 @@ export function recordedUseCases(now: () => Date = () => new Date('2026-11-23T09
       if (kept === null) return null;
       const opened = openCapsule(kept.file);
       return { run: kept.run, report: opened.report, rows: evidenceRows(bundleOf(opened)) };
+    },
+    async openCard(request) {
+      if (recorded.broken !== null) throw recorded.broken;
+      opened.push(request);
+      const incident = inChannel(request).find(({ id }) => id === request.incidentId);
+      if (incident === undefined) return { kind: 'not-found' };
+      const found = withCard(incident);
+      return found.card.ts === null ? { kind: 'opened' } : { kind: 'stands', ...found };
+    },
+    async digestMembers({ digestId, teamId, channelId }) {
+      const digest = digests.get(digestId);
+      return digest?.teamId === teamId && digest.channelId === channelId ? digest : null;
     },
     async find(request) {
       const found = inChannel(request).find(({ subject }) => subject.correlationId === request.correlationId);

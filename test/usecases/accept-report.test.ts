@@ -4,8 +4,9 @@ import type { Database } from '../../src/store/database.ts';
 import { createIncidentStore } from '../../src/store/incident-store.ts';
 import { type AcceptOutcome, type AcceptRequest, createAcceptReport } from '../../src/usecases/accept-report.ts';
 import type { IncidentStore } from '../../src/usecases/incident-store.ts';
+import { PRIORITY } from '../../src/usecases/storms/storm-rule.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { acceptRequest, createRecordingJobs, sampleReport } from '../support/recording.ts';
+import { acceptRequest, createRecordingJobs, STORM_LIMITS, sampleReport } from '../support/recording.ts';
 
 let database: Database;
 let store: IncidentStore;
@@ -16,7 +17,7 @@ const clock = () => new Date('2026-11-23T10:00:00.000Z');
 beforeAll(async () => {
   database = await createTestDatabase();
   store = createIncidentStore(database, send);
-  acceptReport = createAcceptReport({ store, clock, newId: randomUUID });
+  acceptReport = createAcceptReport({ store, clock, newId: randomUUID, stormLimits: () => STORM_LIMITS });
 }, 60_000);
 afterAll(() => database.close());
 beforeEach(() => jobs.splice(0));
@@ -42,7 +43,7 @@ describe('accepting a report', () => {
     const found = await store.find(incidentId);
     expect(found?.incident).toMatchObject({ channelId: 'C-new', status: 'queued', run: 1, requestedBy: 'U1' });
     expect(found?.card).toMatchObject({ ts: null, threadTs: request.threadTs });
-    expect(jobs).toEqual([{ name: 'triage-incident', payload: { incidentId, run: 1 } }]);
+    expect(jobs).toEqual([{ name: 'triage-incident', payload: { incidentId, run: 1 }, priority: PRIORITY.single }]);
   });
 
   test('does nothing for a delivery that was taken before', async () => {
@@ -141,7 +142,7 @@ describe('an id that the channel has already', () => {
     const threadTs = '1700000009.000900';
     const request = acceptRequest({ channelId, correlationId: 'req-again', threadTs });
     expect(only(await acceptReport(request))).toMatchObject({ incidentId, outcome: 'started' });
-    expect(jobs).toEqual([{ name: 'triage-incident', payload: { incidentId, run: 2 } }]);
+    expect(jobs).toEqual([{ name: 'triage-incident', payload: { incidentId, run: 2 }, priority: PRIORITY.ownCard }]);
     const found = await store.find(incidentId);
     expect(found?.incident).toMatchObject({ run: 2, status: 'queued', threadTs });
     expect(found?.card).toMatchObject({ ts: null, threadTs });

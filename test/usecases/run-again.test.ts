@@ -6,6 +6,7 @@ import type { IncidentStore } from '../../src/usecases/incident-store.ts';
 import { createLookUp } from '../../src/usecases/look-up.ts';
 import type { IncidentUseCases } from '../../src/usecases/ports.ts';
 import { createRunAgain } from '../../src/usecases/run-again.ts';
+import { PRIORITY } from '../../src/usecases/storms/storm-rule.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { createRecordingJobs, sampleReport } from '../support/recording.ts';
 
@@ -48,7 +49,9 @@ describe('running again', () => {
   test('queues one more run and keeps the report until it ends', async () => {
     const click = await incident('finished');
     expect(await runAgain(click)).toBe('queued');
-    expect(jobs).toEqual([{ name: 'triage-incident', payload: { incidentId: click.incidentId, run: 2 } }]);
+    expect(jobs).toEqual([
+      { name: 'triage-incident', payload: { incidentId: click.incidentId, run: 2 }, priority: PRIORITY.single },
+    ]);
     expect((await store.find(click.incidentId))?.incident).toMatchObject({ run: 2, status: 'queued' });
     expect((await store.find(click.incidentId))?.incident.report).not.toBeNull();
   });

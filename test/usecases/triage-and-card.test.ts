@@ -24,6 +24,7 @@ import {
   createRecordingPoster,
   instantTriage,
   type RecordingPoster,
+  STORM_LIMITS,
 } from '../support/recording.ts';
 import { until } from '../support/until.ts';
 
@@ -49,7 +50,17 @@ function parts(runTriage: RunTriage = instantTriage) {
   const reached = reachedNothing;
   const outbox = createOutbox({ store: createEffectStore(database), holder: randomUUID(), log: silentLog, reached });
   const cards = createCards({ store, poster, outbox, clock, reached });
-  const triage = createTriageIncident({ store, cards, runTriage, clock, log: silentLog, reached, progressEveryMs: 0 });
+  const triage = createTriageIncident({
+    store,
+    cards,
+    runTriage,
+    clock,
+    log: silentLog,
+    reached,
+    progressEveryMs: 0,
+    stormLimits: () => STORM_LIMITS,
+    newId: randomUUID,
+  });
   return {
     triage: (ref: RunRef) => triage(ref, { signal: new AbortController().signal }),
     finishCard: createFinishCard({

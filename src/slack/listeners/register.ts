@@ -8,6 +8,7 @@ import { exportCapsuleAction } from './actions/export-capsule.ts';
 import { feedbackRightAction } from './actions/feedback-right.ts';
 import { runAgainAction } from './actions/run-again.ts';
 import { showEvidenceAction, turnPageAction } from './actions/show-evidence.ts';
+import { openCardAction, stormIdsAction, turnStormPageAction } from './actions/storm.ts';
 import { testClickAction } from './actions/test-click.ts';
 import { admitted } from './admitted.ts';
 import { incidentCommand } from './commands/incident-command.ts';
@@ -47,6 +48,10 @@ export function register(app: App, needs: ListenerNeeds, acting?: ActionUseCases
     [ActionId.evidencePrevious]: turnPageAction(needs, (page) => page - 1),
     [ActionId.evidenceJump]: turnPageAction(needs, (page, chosen) => Number.parseInt(chosen ?? String(page), 10) || 0),
     [ActionId.testClick]: testClickAction(needs),
+    [ActionId.openCard]: openCardAction(needs),
+    [ActionId.stormIds]: stormIdsAction(needs),
+    [ActionId.stormNext]: turnStormPageAction(needs, (page) => page + 1),
+    [ActionId.stormPrevious]: turnStormPageAction(needs, (page) => page - 1),
     ...(actionNeeds === null ? {} : actingButtons(actionNeeds)),
   };
   const views = {

@@ -100,8 +100,14 @@ function phrase(table: Readonly<Record<string, string>>, word: string): string {
   return (Object.hasOwn(table, word) ? table[word] : undefined) ?? readable(word);
 }
 
+/** As much of a report as its headline needs. */
+export interface Headline {
+  readonly verdict: Pick<TriageReport['verdict'], 'class' | 'reason'>;
+  readonly escalation: Pick<TriageReport['escalation'], 'to'>;
+}
+
 /** The verdict in one line: class and reason, e.g. `Permission denied: the token had expired`. */
-export function verdictWords({ verdict, escalation }: TriageReport): string {
+export function verdictWords({ verdict, escalation }: Headline): string {
   const name = phrase(CLASSES, verdict.class);
   // Runbook X1: whoever reads only the headline must not start to work around it.
   if (escalation.to === 'platform_primitive_gap') return `${name}: platform primitive gap, do not work around it`;

@@ -1,11 +1,11 @@
 import type { ActionMessage, ActionMessages, MessagePlace } from '../action-messages.ts';
 import type { Reached } from '../crash-points.ts';
+import type { JobRequest } from '../incident-store.ts';
 import type { EffectStore } from '../outbox/effect-store.ts';
 import type { EffectOutcome, Outbox } from '../outbox/outbox.ts';
 import { endOfSlackCall, lookForMessage } from '../outbox/slack-effects.ts';
 import { versionOf } from '../outbox/version-of.ts';
 import { SlackCallError } from '../ports.ts';
-import type { ActionJob } from './action-job.ts';
 import type { Action } from './records.ts';
 
 export interface MessagePostsNeeds {
@@ -25,7 +25,7 @@ export interface MessagePosts {
     action: Pick<Action, 'id' | 'incidentId'>,
     place: MessagePlace,
     message: ActionMessage,
-    carrier?: ActionJob,
+    carrier?: JobRequest,
   ): Promise<{ ts: string | null }>;
   /** Puts a file into a thread, once. False when it is not known to be there; then it is not tried again. */
   attach(

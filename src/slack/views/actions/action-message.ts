@@ -1,6 +1,8 @@
 import type { ActionMessage } from '../../../usecases/action-messages.ts';
 import type { Message } from '../../blocks.ts';
 import type { LinkScope } from '../../links.ts';
+import { failureDigest } from '../storm/failure-digest.ts';
+import { stormOverview } from '../storm/storm-overview.ts';
 import { approvalMessage } from './approval-message.ts';
 import { escalationMessage, reminderMessage } from './escalation-message.ts';
 import { progressMessage } from './progress-message.ts';
@@ -24,6 +26,10 @@ export function actionMessage(content: ActionMessage, scope: LinkScope): Message
       return reminderMessage(content);
     case 'timeline':
       return timelineMessage(content);
+    case 'storm':
+      return stormOverview(content, scope);
+    case 'storm_failure':
+      return failureDigest(content, scope);
     default:
       return content satisfies never;
   }
