@@ -45,7 +45,7 @@ export function jobSettings(triages: number): { readonly [Name in JobName]: Sett
         deadLetter: 'give-up-triage',
       },
       workers: triages,
-      ...(triages > 1 && { keptFor: PRIORITY.single }),
+      ...(triages > 1 && { keptFor: PRIORITY.ownCard }),
     },
     // Retried until Slack takes it: at most once a minute, for about 16 hours.
     'finish-card': {

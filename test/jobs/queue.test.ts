@@ -34,7 +34,8 @@ function handlers(given: Partial<JobHandlers>): JobHandlers {
 }
 
 const triage = (incidentId: string = randomUUID()) =>
-  ({ name: 'triage-incident', payload: { incidentId, run: 1 } }) as const;
+  ({ name: 'triage-incident', payload: { incidentId, run: 1 }, priority: PRIORITY.ownCard }) as const;
+const ofStorm = (incidentId: string) => ({ ...triage(incidentId), priority: PRIORITY.member });
 
 async function statesOf(name: JobName): Promise<string[]> {
   const { rows } = await database.query<{ state: string }>('select state::text from pgboss.job where name = $1', [
@@ -77,7 +78,7 @@ test('jobs that commit together start together, without a poll', async () => {
 test('a single question starts next, behind a hundred members of a storm that wait', async () => {
   const queue = await openQueue(2);
   await database.transaction(async (tx) => {
-    for (let member = 0; member < 100; member++) await queue.send(tx, triage(`member-${member}`));
+    for (let member = 0; member < 100; member++) await queue.send(tx, ofStorm(`member-${member}`));
   });
   const order: string[] = [];
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
@@ -89,7 +90,7 @@ test('a single question starts next, behind a hundred members of a storm that wa
   await queue.work(handlers({ 'triage-incident': work }));
   await until('a member at work', () => order.length > 0);
   await queue.send(database, { ...triage('single question'), priority: PRIORITY.single });
-  // One worker is kept for questions: it does not even wait for the member.
+  // One worker is kept from members: the question does not even wait for the one at work.
   await until('the question', () => order.includes('single question'));
   ask();
   expect(order.indexOf('single question')).toBe(1);
@@ -99,8 +100,8 @@ test('a single question starts next, behind a hundred members of a storm that wa
 test('where one triage runs at a time a single question comes before all members that wait', async () => {
   const queue = await openQueue(1);
   await database.transaction(async (tx) => {
-    for (let member = 0; member < 20; member++) await queue.send(tx, triage(`member-${member}`));
-    await queue.send(tx, { ...triage('of several'), priority: PRIORITY.ownCard });
+    for (let member = 0; member < 20; member++) await queue.send(tx, ofStorm(`member-${member}`));
+    await queue.send(tx, triage('of several'));
     await queue.send(tx, { ...triage('single question'), priority: PRIORITY.single });
   });
   const order: string[] = [];

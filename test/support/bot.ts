@@ -11,6 +11,7 @@ import { type Platform, startPlatform } from '../../src/demo/platform/platform.t
 import type { LocalSlack, SlackOptions } from '../../src/demo/slack/local-slack.ts';
 import { app } from '../../src/demo/slack/people.ts';
 import type { Message } from '../../src/demo/slack/state.ts';
+import type { World } from '../../src/demo/world/schema.ts';
 import type { SeededWorld } from '../../src/demo/world/seeded.ts';
 import { createJobQueue } from '../../src/jobs/queue.ts';
 import { silentLog } from '../../src/log.ts';
@@ -30,7 +31,11 @@ export interface Surroundings {
   close(): Promise<void>;
 }
 
-export async function startSurroundings(slackOptions: Partial<SlackOptions> = {}): Promise<Surroundings> {
+/** `worlds`: what the platform knows; all worlds of the project when left out. */
+export async function startSurroundings(
+  slackOptions: Partial<SlackOptions> = {},
+  worlds: readonly World[] = scenarios(),
+): Promise<Surroundings> {
   const base = await mkdtemp(join(tmpdir(), 'bot-'));
   const template = join(base, 'template');
   const [slack, platform] = await Promise.all([
@@ -38,7 +43,7 @@ export async function startSurroundings(slackOptions: Partial<SlackOptions> = {}
       shortcuts: [{ callback_id: CallbackId.triageMessage, name: 'Triage this message' }],
       ...slackOptions,
     }),
-    startPlatform({ worlds: scenarios() }),
+    startPlatform({ worlds }),
     createTemplate(template),
   ]);
   let folders = 0;

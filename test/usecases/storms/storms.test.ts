@@ -132,7 +132,7 @@ const countsOf = (messages: readonly (ActionMessage | undefined)[]) =>
         : null,
   );
 
-describe('many ids in a minute', () => {
+describe('many ids in a minute', { timeout: 30_000 }, () => {
   test('are all triaged: five with cards, the others behind them and without', async () => {
     await paste(newChannel(), 20);
     const priorities = named('triage-incident').map(({ priority }) => priority);
@@ -233,7 +233,7 @@ describe('many ids in a minute', () => {
   });
 });
 
-describe('a single question in a storm', () => {
+describe('a single question in a storm', { timeout: 30_000 }, () => {
   test.each(['message', 'mention', 'command'] as const)('by %s has its own card and goes first', async (origin) => {
     const channelId = newChannel();
     await paste(channelId, 10);
@@ -244,7 +244,7 @@ describe('a single question in a storm', () => {
   });
 });
 
-describe('the card of one id of a storm', () => {
+describe('the card of one id of a storm', { timeout: 30_000 }, () => {
   const asking = () => createStormUseCases({ store, storms: createStormStore(database), maySee: () => true, clock });
 
   test('comes from the stored report, in the thread where it was opened', async () => {
@@ -307,7 +307,7 @@ describe('the card of one id of a storm', () => {
   });
 });
 
-describe('the same failure that comes slowly', () => {
+describe('the same failure that comes slowly', { timeout: 30_000 }, () => {
   async function ask(channelId: string): Promise<string> {
     const [incidentId = ''] = await accept(acceptRequest({ channelId, userId: `U${randomUUID()}` }));
     await end(incidentId);
