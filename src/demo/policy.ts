@@ -41,6 +41,8 @@ export function demoRules(keys: readonly OperatorAccountKey[], ledger: { path: s
         secret_env: variable,
       })),
       tracker: { kind: 'file', ...ledger },
+      // Whoever tries one world after the other is in no storm; whoever pastes the ids of all at once is.
+      storms: { count: 8, window_seconds: 10 },
     }),
     env: Object.fromEntries(accounts.map(({ key, variable }) => [variable, key.secret])),
   };
