@@ -46,7 +46,7 @@ export const SourceVariables = z.object({
   GRAFANA_URL: url('https://grafana.example.com'),
   GRAFANA_LOKI_UID: text.optional(),
   GRAFANA_TEMPO_UID: text.optional(),
-  // A triage asks one after the other where it must, and has five minutes (`jobSettings`).
+  // A triage asks one after the other where it must, and has ten minutes (`jobSettings`).
   SOURCE_TIMEOUT_MS: whole(100, 30_000, 8_000),
   // Requests at once over all replicas, and how long one of them waits for its turn.
   LOKI_REQUESTS: whole(1, 1_000, 16),

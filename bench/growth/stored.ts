@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createJobQueue } from '../../src/jobs/queue.ts';
 import { silentLog } from '../../src/log.ts';
+import { DEFAULT_POLICY } from '../../src/policy/channel-rule.ts';
+import { stormLimits } from '../../src/policy/storm-limits.ts';
 import { selectBacklog } from '../../src/store/backlog.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createIncidentStore } from '../../src/store/incident-store.ts';
@@ -109,7 +111,12 @@ async function measureOn(
       await fillWithIncidents(database, stored, count);
       stored = count;
       const store = createIncidentStore(database, queue.send);
-      const accept = createAcceptReport({ store, clock: () => new Date(), newId: randomUUID });
+      const accept = createAcceptReport({
+        store,
+        clock: () => new Date(),
+        newId: randomUUID,
+        stormLimits: () => stormLimits(DEFAULT_POLICY),
+      });
       const channelId = 'C7';
       const correlationId = 'req-bench-7';
       note({

@@ -72,7 +72,7 @@ export async function startDemo({ port = 0, quiet = false, delays = WATCHABLE }:
 
     const worlds = loadWorlds().filter(({ demo }) => demo);
     const traffic = createTraffic();
-    const platform = await startPlatform({ worlds, delays, onExchange: traffic.record });
+    const platform = await startPlatform({ worlds, byId: true, delays, onExchange: traffic.record });
     closers.push(() => platform.close());
     const explore = await startExplorePage({
       lokiUrl: platform.lokiUrl,

@@ -31,10 +31,10 @@ export interface Surroundings {
   close(): Promise<void>;
 }
 
-/** `worlds`: what the platform knows; all worlds of the project when left out. */
+/** `worlds`: what the platform knows and answers by their ids; without it, the active one of all of the project. */
 export async function startSurroundings(
   slackOptions: Partial<SlackOptions> = {},
-  worlds: readonly World[] = scenarios(),
+  worlds?: readonly World[],
 ): Promise<Surroundings> {
   const base = await mkdtemp(join(tmpdir(), 'bot-'));
   const template = join(base, 'template');
@@ -43,7 +43,7 @@ export async function startSurroundings(
       shortcuts: [{ callback_id: CallbackId.triageMessage, name: 'Triage this message' }],
       ...slackOptions,
     }),
-    startPlatform({ worlds }),
+    startPlatform(worlds === undefined ? { worlds: scenarios() } : { worlds, byId: true }),
     createTemplate(template),
   ]);
   let folders = 0;

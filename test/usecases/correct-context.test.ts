@@ -8,6 +8,7 @@ import type { Subject } from '../../src/triage/bundle.ts';
 import { createCorrectContext } from '../../src/usecases/correct-context.ts';
 import { createGiveFeedback } from '../../src/usecases/feedback.ts';
 import type { IncidentStore } from '../../src/usecases/incident-store.ts';
+import { PRIORITY } from '../../src/usecases/storms/storm-rule.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { createRecordingJobs, sampleReport } from '../support/recording.ts';
 
@@ -69,7 +70,9 @@ describe('a corrected context', () => {
   test('runs the triage again with what was corrected, and says by whom, also in the audit trail', async () => {
     const asked = await incident();
     expect(await correct({ ...asked, claim: randomUUID(), context })).toBe('queued');
-    expect(jobs).toEqual([{ name: 'triage-incident', payload: { incidentId: asked.incidentId, run: 2 } }]);
+    expect(jobs).toEqual([
+      { name: 'triage-incident', payload: { incidentId: asked.incidentId, run: 2 }, priority: PRIORITY.single },
+    ]);
     expect((await store.find(asked.incidentId))?.incident).toMatchObject({
       run: 2,
       subject: { ...SUBJECT, projectId: 'prj-42' },

@@ -17,6 +17,11 @@ export type PlatformSource = 'loki' | 'tempo' | 'api';
 export type Delay = number | Readonly<Record<string, number>>;
 
 export interface PlatformOptions {
+  /**
+   * Whoever asks about an id of a world is answered from that world, so that ids of several may be asked about at once.
+   * Left out: from the active world alone.
+   */
+  readonly byId?: boolean;
   readonly worlds: readonly World[];
   /** Id of the world that is active first; the first one unless told. */
   readonly active?: string | undefined;
@@ -115,7 +120,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     return relayDown ? { ...view, records: { ...view.records, overview: withoutRelay(view.records.overview) } } : view;
   }
   function liveFor(text: string): LiveWorld {
-    return [...lives.values()].find((each) => each.isAbout(text)) ?? current;
+    const others = [...lives.values()];
+    return (
+      others.find((each) => each.isAbout(text)) ??
+      (options.byId === true ? [current, ...others].find(({ seeded }) => isNamed(seeded, text)) : undefined) ??
+      current
+    );
   }
   function faultOf(target: FaultTarget): Fault | undefined {
     return faults.get(target) ?? current.world.faults[target];
@@ -195,6 +205,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       await Promise.all(servers.map((server) => server.close()));
     },
   };
+}
+
+/** Whether a request names the correlation id, the trace, an instance or a project of a world. */
+function isNamed({ correlationId, traceId, records }: SeededWorld, text: string): boolean {
+  const ids = [correlationId, traceId, ...[...records.instances, ...records.projects].map(({ id }) => id)];
+  return ids.some((id) => typeof id === 'string' && text.includes(id));
 }
 
 function keysOf({ seeded }: LiveWorld): OperatorAccountKey[] {
