@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { composeActing } from './compose-actions.ts';
 import { createHandlers } from './compose-handlers.ts';
 import { retentionsOf } from './compose-retention.ts';
+import { composeSources } from './compose-sources.ts';
 import { composeStorms } from './compose-storms.ts';
 import type { Config, Environment } from './config.ts';
 import { createHealth, type Health, startHealthServer } from './health.ts';
-import { SILENT_SECONDS, startHeartbeat } from './jobs/heartbeat.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import { startSweeping } from './jobs/sweeping.ts';
@@ -23,9 +22,6 @@ import { followPolicyFile, loadPolicy } from './policy/policy-file.ts';
 import type { Policy } from './policy/schema.ts';
 import { secretsIn } from './secrets.ts';
 import { createSlackApp, type SlackConnection } from './slack/app.ts';
-import { createSourceHealth } from './sources/health.ts';
-import { measuredSources } from './sources/measured.ts';
-import { createSources } from './sources/sources.ts';
 import { createAbandoned } from './store/abandoned.ts';
 import { selectBacklog } from './store/backlog.ts';
 import { type Database, openDatabase } from './store/database.ts';
@@ -33,14 +29,12 @@ import { createEffectStore, endLeases } from './store/effects.ts';
 import { createIncidentStore } from './store/incident-store.ts';
 import { serveLocalReads } from './store/local-reads.ts';
 import { migrate } from './store/migrate.ts';
-import { forgetReplica, noteReplica } from './store/replicas.ts';
 import { noteSlackLimit, selectSlackLimits } from './store/slack-limits.ts';
 import type { ActionPace } from './usecases/actions/pace.ts';
 import { type Reached, reachedNothing } from './usecases/crash-points.ts';
 import { createUseCases } from './usecases/create-use-cases.ts';
 import type { Clock } from './usecases/ports.ts';
 import { createRunTriage } from './usecases/run-triage.ts';
-import { shareOf } from './usecases/share.ts';
 import { WAITS, type Waits } from './waits.ts';
 
 export interface BotOptions {
@@ -111,31 +105,21 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       if (reads !== null) closers.push({ part: 'local reads', close: reads.close });
     }
     if (database.kind === 'embedded') await endLeases(database);
-    const replica = randomUUID();
-    const heartbeat = await startHeartbeat({
-      beat: () => noteReplica(database, replica, SILENT_SECONDS),
-      leave: () => forgetReplica(database, replica),
-      log,
-    });
-    closers.push({ part: 'heartbeat', close: heartbeat.stop });
     // The port is closed last but the database: while the rest drains, probes are told so.
     let closePort = async (): Promise<void> => {};
     closers.push({ part: 'port', close: () => closePort() });
-    const connected = createSources(config.sources, {
-      share: (total) => shareOf(total, heartbeat.replicas()),
-      onTurn: metrics.sourceTurn,
+    const {
+      sources,
+      health: sourceHealth,
+      ...asked
+    } = await composeSources({
+      config: config.sources,
+      database,
+      metrics,
+      clock,
+      log,
     });
-    closers.push({ part: 'sources', close: connected.close });
-    const { tempo, platform } = config.sources;
-    const sourceHealth = createSourceHealth(clock, [
-      'loki',
-      ...(tempo === undefined ? [] : (['tempo'] as const)),
-      ...(platform === undefined ? [] : (['platform'] as const)),
-    ]);
-    const sources = measuredSources(connected, (read) => {
-      metrics.sourceRead(read);
-      sourceHealth.noted(read);
-    });
+    closers.push({ part: 'sources', close: asked.close });
 
     const queue = createJobQueue({
       database,
