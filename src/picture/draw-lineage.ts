@@ -8,5 +8,7 @@ export const drawLineage: DrawLineage = async (bundle, report) => {
   // The renderer is large: who has pictures nowhere never loads it.
   const { renderPng } = await import('./render-png.ts');
   const lanes = lineageLanes(bundle, report);
-  return { png: await renderPng(lineageSvg(lanes)), altText: lineageWords(lanes), comment: lanes.verdict };
+  // Without its time: two colons in a message may be read as an emoji.
+  const comment = lanes.broken === null ? lanes.verdict : `It broke at ${lanes.broken.lane}.`;
+  return { png: await renderPng(lineageSvg(lanes)), altText: lineageWords(lanes), comment };
 };

@@ -58,7 +58,7 @@ function ticks({ ticks }: Axis, across: Across): string {
         'stroke-opacity': '0.35',
       });
       // A label keeps clear of both edges of the sheet.
-      const label = Math.min(Math.max(x, PLOT.left + 20), SHEET.width - 42);
+      const label = Math.min(Math.max(x, PLOT.left + 34), SHEET.width - 42);
       return line + text(words, { x: label, y: BOTTOM + 20, size: 13, anchor: 'middle', most: 12 });
     }),
   ].join('');
