@@ -15,7 +15,7 @@ export function disturbanceOf(stage: Stage, trouble: Trouble, random: Random): D
     case 'fault':
       return trouble.part === 'database'
         ? databaseFault(stage, trouble.fault, random)
-        : httpFault(stage, trouble.part, trouble.fault, random);
+        : httpFault(stage, { ...trouble, part: trouble.part }, random);
     case 'deliveries':
       return deliveries(stage, trouble.how, random);
     case 'kill-after':
@@ -54,7 +54,11 @@ const MOMENTS: Readonly<Record<Exclude<Part, 'database'>, readonly Moment[]>> = 
 };
 
 /** Sources stay broken until the answer is there. What the answer goes through is broken for some calls only. */
-function httpFault(stage: Stage, part: Exclude<Part, 'database'>, fault: Fault, random: Random): Disturbance {
+function httpFault(
+  stage: Stage,
+  { part, fault, call }: { readonly part: Exclude<Part, 'database'>; readonly fault: Fault; readonly call?: string },
+  random: Random,
+): Disturbance {
   const proxy = stage.proxies[part];
   return {
     before(moment, kind) {
@@ -63,7 +67,8 @@ function httpFault(stage: Stage, part: Exclude<Part, 'database'>, fault: Fault, 
       if (moment === 'paste' && kind !== 'card' && part !== 'slack') return;
       const isSource = part === 'loki' || part === 'tempo' || part === 'platform';
       if (isSource && moment === 'paste' && fault !== '404-then-found') return proxy.arm(fault);
-      const hits = part === 'platform' && kind === 'retry' && random.chance(0.5) ? isWrite : undefined;
+      const writes = part === 'platform' && kind === 'retry' && random.chance(0.5);
+      const hits = call !== undefined ? ({ url }: Request) => url.includes(call) : writes ? isWrite : undefined;
       proxy.arm(fault, { times: random.whole(1, 3), ...(hits === undefined ? {} : { hits }) });
     },
     after: () => proxy.lift(),

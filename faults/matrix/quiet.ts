@@ -8,6 +8,8 @@ const LONGEST_MS = 30_000;
 export async function quiet(stage: Stage): Promise<void> {
   await waitUntil(
     async () => {
+      // One that died just now is about to be started again, and goes on with what was left.
+      if (stage.bots.at(-1)?.isGone() === true) return false;
       const newest = Math.max(
         0,
         ...Object.values(stage.proxies).map(({ journal }) => journal.at(-1)?.at.getTime() ?? 0),

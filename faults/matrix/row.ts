@@ -9,7 +9,13 @@ export type DeliveryTrouble = (typeof DELIVERIES)[number];
 
 /** What is done to the bot in a row. */
 export type Trouble =
-  | { readonly kind: 'fault'; readonly part: Part; readonly fault: Fault }
+  | {
+      readonly kind: 'fault';
+      readonly part: Part;
+      readonly fault: Fault;
+      /** Only requests whose address holds this; all of them without it. */
+      readonly call?: string;
+    }
   | { readonly kind: 'kill'; readonly point: CrashPoint; readonly occurrence: number }
   /** SIGKILL some time after something was asked for. */
   | { readonly kind: 'kill-after'; readonly ms: number }

@@ -69,7 +69,14 @@ function killRows(store: StoreKind): Row[] {
     ...OUTBOX_CRASH_POINTS.flatMap((point) =>
       // Looking comes only after an answer was lost.
       point === 'after-effect-look'
-        ? [row(point, 'card', kill(point), { kind: 'fault', part: 'slack', fault: 'reset' })]
+        ? [
+            row(point, 'card', kill(point), {
+              kind: 'fault',
+              part: 'slack',
+              fault: 'reset',
+              call: 'chat.postMessage',
+            }),
+          ]
         : OF_EFFECT.filter(([ask]) => store === 'server' || ask === 'card').map(([ask, occurrence]) =>
             row(`${point}/${ask}`, ask, kill(point, occurrence)),
           ),

@@ -42,14 +42,15 @@ export async function runRow(row: Row, { databases, seed, unbroken }: RunNeeds):
     sourceTimeoutMs: breaksSource(row) ? 1_000 : 20_000,
   });
   let closing = false;
+  let keepAlive: KeepAlive | null = null;
   try {
     const kill = row.troubles.find((trouble) => trouble.kind === 'kill');
     await started(stage, kill === undefined ? {} : { dieAt: kill });
-    const keepAlive = keepRunning(stage, () => closing);
+    keepAlive = keepRunning(stage, () => closing);
     const disturbance = allOf(row.troubles.map((trouble) => disturbanceOf(stage, trouble, random)));
     const asked = await runAsks(stage, row, disturbance, random);
     await quiet(stage);
-    if (kill !== undefined && row.name.startsWith('kill') && stage.bots.length === 1)
+    if (kill !== undefined && row.name.startsWith('kill') && stage.bots[0]?.isGone() !== true)
       throw new Error(`No bot came to ${kill.point}`);
     closing = true;
     await keepAlive.stop();
@@ -59,6 +60,8 @@ export async function runRow(row: Row, { databases, seed, unbroken }: RunNeeds):
     return { row, asked, violations, tookMs: performance.now() - startedMs };
   } finally {
     closing = true;
+    // A bot that is being started must not find its files gone.
+    await keepAlive?.stop().catch(() => undefined);
     await stage.close();
   }
 }
@@ -105,8 +108,13 @@ async function started(stage: Stage, start: BotStart = {}): Promise<void> {
 
 const MOST_STARTS = 10;
 
+interface KeepAlive {
+  /** Resolves once no bot is being started any more. */
+  stop(): Promise<void>;
+}
+
 /** Starts the bot again whenever it ended, as whoever runs it does. */
-function keepRunning(stage: Stage, isOver: () => boolean): { stop(): Promise<void> } {
+function keepRunning(stage: Stage, isOver: () => boolean): KeepAlive {
   const done = (async () => {
     while (!isOver()) {
       const bot = stage.bots.at(-1);
@@ -114,6 +122,8 @@ function keepRunning(stage: Stage, isOver: () => boolean): { stop(): Promise<voi
       await sleep(100);
     }
   })();
+  // Whoever stops it hears why no bot could be started; until then it is nobody's.
+  done.catch(() => undefined);
   return { stop: () => done };
 }
 
