@@ -63,6 +63,7 @@ export async function act(
 
   const offered = slack.thread(incidents, subject.thread).find(({ ts }) => ts === cardTs);
   if (!JSON.stringify(offered?.blocks ?? []).includes(actionId)) return null;
+  stage.platform.activate(subject.worldId);
   await disturbance.before('press', kind);
   const dialog = await openDialog(stage, cardTs, actionId);
   // A click that Slack delivered, and nothing came of it however often.

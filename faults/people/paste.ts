@@ -18,6 +18,8 @@ export async function paste(
   disturbance: Disturbance,
 ): Promise<{ readonly asked: Asked; readonly card: Message | null }> {
   const { slack, platform } = stage;
+  // What Slack still tells of an earlier message is about another world.
+  await slack.idle();
   const { say, correlationId } = platform.activate(worldId);
   await disturbance.before('paste', wanted);
   // Mentioned, so that Slack tells of it twice: as a message and as a mention.

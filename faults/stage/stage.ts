@@ -78,9 +78,9 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       ...SECRETS,
       clock: () => new Date(Date.now() + slackSkewMs),
       times: { ackDeadlineMs: 3_000, eventRetriesMs: RETRIES_MS, triggerLifeMs: 3_000 },
-      beforeDelivery: (payload) => void platform.activateFor(JSON.stringify(payload)),
     }),
-    startPlatform({ worlds }),
+    // Whoever pastes or presses makes a world the truth: a late delivery about another one must not.
+    startPlatform({ worlds, byId: true }),
     startTracker(),
   ]);
   const upstreams: Readonly<Record<HttpPart, string>> = {
