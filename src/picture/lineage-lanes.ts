@@ -1,5 +1,6 @@
 import type { EvidenceBundle } from '../triage/bundle.ts';
 import { dataOf, type Evidence } from '../triage/evidence.ts';
+import { hopsNotReached } from '../triage/hops-not-reached.ts';
 import { isError, ofLine } from '../triage/observations.ts';
 import type { HopState, TriageReport } from '../triage/report.ts';
 import { LINEAGE } from '../triage/terms.ts';
@@ -31,7 +32,7 @@ export interface Row<Item> {
 export interface Lane {
   /** As people say it: `outbox-relay`. */
   readonly name: string;
-  readonly state: HopState;
+  readonly state: HopState | 'not_reached';
   readonly spans: Row<SpanBar>;
   readonly lines: Row<LineMark>;
 }
@@ -57,12 +58,17 @@ export interface LineageLanes {
 
 /** Puts what one run read of the three services (L1 to L3, L5) into lanes, as the report's lineage (L6) judges them. */
 export function lineageLanes(bundle: EvidenceBundle, { correlation_id, lineage }: TriageReport): LineageLanes {
-  const lanes = LINEAGE.map((service) => ({
-    name: nameOf(service),
-    state: lineage.hops.find((hop) => hop.service === service)?.state ?? 'unknown',
-    spans: spansOf(bundle, service),
-    lines: linesOf(bundle, service),
-  }));
+  const notReached = hopsNotReached(lineage);
+  const lanes = LINEAGE.map(
+    (service): Lane => ({
+      name: nameOf(service),
+      state: notReached.has(service)
+        ? 'not_reached'
+        : (lineage.hops.find((hop) => hop.service === service)?.state ?? 'unknown'),
+      spans: spansOf(bundle, service),
+      lines: linesOf(bundle, service),
+    }),
+  );
   const times = lanes.flatMap(({ spans, lines }) => [
     ...spans.items.flatMap(({ start, end }) => [start, end]),
     ...lines.items.map(({ at }) => at),

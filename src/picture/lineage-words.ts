@@ -1,4 +1,3 @@
-import type { HopState } from '../triage/report.ts';
 import type { Lane, LineageLanes, Row } from './lineage-lanes.ts';
 import { clockTime } from './time-axis.ts';
 
@@ -6,11 +5,12 @@ import { clockTime } from './time-axis.ts';
 export const LONGEST_ALT = 1_000;
 
 /** How a hop stands; a silent one is never taken for a good one. */
-export const STATE_WORDS: Readonly<Record<HopState, string>> = {
+export const STATE_WORDS: Readonly<Record<Lane['state'], string>> = {
   seen: 'seen',
   failed: 'failed',
   absent_proven: 'silent (proven)',
   absent_unproven: 'silent (not proven)',
+  not_reached: 'not reached',
   unknown: 'not known',
 };
 

@@ -1,4 +1,5 @@
 import type { RichTextElement, RichTextSection } from '@slack/types';
+import { hopsNotReached } from '../../triage/hops-not-reached.ts';
 import type { TriageReport } from '../../triage/report.ts';
 import { bold, code, link, section } from '../blocks.ts';
 import type { LinkScope } from '../links.ts';
@@ -50,11 +51,11 @@ export function lineageLine({ lineage, verdict, context }: TriageReport): RichTe
     return section([...parts, `no service left a line of this id, ${others}`]);
   }
   const endedAt = hops.findIndex(({ service, state }) => state === 'failed' && service === lineage.broken_at);
+  const notReached = hopsNotReached(lineage);
   for (const [index, hop] of hops.entries()) {
     if (index > 0) parts.push(' → ');
-    const notReached = endedAt !== -1 && index > endedAt && isAbsent(hop);
     const ended = hop.service === 'gpuaas-api' ? '✗ ended here' : '✗ failed here';
-    const mark = index === endedAt ? ended : notReached ? '– not reached' : hopMark(hop.state);
+    const mark = index === endedAt ? ended : notReached.has(hop.service) ? '– not reached' : hopMark(hop.state);
     parts.push(code(serviceName(hop.service)), ` ${mark}`);
     if (hop.state === 'failed' && hop.errors > 0) parts.push(` (${counted(hop.errors, 'error')})`);
   }
