@@ -28,5 +28,5 @@ export async function runRows(
 }
 
 function brokenBy(row: Row): (error: unknown) => BrokenRow {
-  return (error) => ({ row, broke: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  return (error) => ({ row, broke: error instanceof Error ? error.message : String(error) });
 }
