@@ -1,7 +1,7 @@
 import type { Entered } from '../../src/demo/slack/modals.ts';
 import { ada, app, incidents } from '../../src/demo/slack/people.ts';
 import type { Message, OpenView } from '../../src/demo/slack/state.ts';
-import { ACTION_METADATA, ActionId } from '../../src/slack/action-ids.ts';
+import { ACTION_METADATA, ActionId, CallbackId } from '../../src/slack/action-ids.ts';
 import type { Asked } from '../judge/observation.ts';
 import { markOf, shownIn } from '../judge/observe.ts';
 import { textIn } from '../judge/text-in.ts';
@@ -14,6 +14,8 @@ export type ActionKind = Exclude<Asked['kind'], 'card'>;
 
 interface Act {
   readonly actionId: string;
+  /** Of its dialog. */
+  readonly callbackId: string;
   readonly entered: Entered;
   /** Beginning of the key of the message that answers, and what stands in it once it does. */
   readonly message: string;
@@ -25,13 +27,15 @@ const SEVERITY = { selected_option: { text: { type: 'plain_text', text: 'SEV-3' 
 const ACTS: Readonly<Record<ActionKind, Act>> = {
   retry: {
     actionId: ActionId.retry,
+    callbackId: CallbackId.retry,
     entered: { reason: { reason: 'The template was mended.' } },
     message: 'progress:',
     answered: /Ended, /,
   },
-  ticket: { actionId: ActionId.ticket, entered: {}, message: 'ticket:', answered: /./ },
+  ticket: { actionId: ActionId.ticket, callbackId: CallbackId.ticket, entered: {}, message: 'ticket:', answered: /./ },
   escalation: {
     actionId: ActionId.escalate,
+    callbackId: CallbackId.escalate,
     entered: { severity: { severity: SEVERITY } },
     message: 'escalation:',
     answered: /./,
@@ -54,7 +58,7 @@ export async function act(
   disturbance: Disturbance,
 ): Promise<Asked | null> {
   const { slack } = stage;
-  const { actionId, entered, message, answered } = ACTS[kind];
+  const { entered, message, answered, ...wanted } = ACTS[kind];
   const known = new Set(messagesOf(stage, message).map(({ ts }) => ts));
   const asked = (acknowledged: boolean, answer: string | null): Asked => {
     const { worldId, correlationId, thread } = subject;
@@ -62,10 +66,10 @@ export async function act(
   };
 
   const offered = slack.thread(incidents, subject.thread).find(({ ts }) => ts === cardTs);
-  if (!JSON.stringify(offered?.blocks ?? []).includes(actionId)) return null;
+  if (!JSON.stringify(offered?.blocks ?? []).includes(wanted.actionId)) return null;
   stage.platform.activate(subject.worldId);
   await disturbance.before('press', kind);
-  const dialog = await openDialog(stage, cardTs, actionId);
+  const dialog = await openDialog(stage, cardTs, wanted);
   // A click that Slack delivered, and nothing came of it however often.
   if (dialog === null) return asked(true, null);
   await disturbance.before('submit', kind);
@@ -82,10 +86,17 @@ export async function act(
   return asked(acknowledged, answer);
 }
 
-async function openDialog({ slack }: Stage, cardTs: string, actionId: string): Promise<OpenView | null> {
+async function openDialog(
+  { slack }: Stage,
+  cardTs: string,
+  { actionId, callbackId }: Pick<Act, 'actionId' | 'callbackId'>,
+): Promise<OpenView | null> {
   for (let presses = 0; presses < MOST_PRESSES; presses++) {
     await slack.click({ user: ada.id, channel: incidents, message: cardTs, action_id: actionId });
-    const dialog = await waitUntil(() => slack.views(ada.id).find(({ view }) => view.submit !== undefined), DIALOG_MS);
+    const dialog = await waitUntil(
+      () => slack.views(ada.id).find(({ view }) => view.callback_id === callbackId && view.submit !== undefined),
+      DIALOG_MS,
+    );
     if (dialog !== null) return dialog;
     for (const view of slack.views(ada.id).toReversed()) await slack.closeView(view);
   }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,11 @@ const ENTRY = fileURLToPath(new URL('./bot-process.ts', import.meta.url));
 const COMPILED = join(tmpdir(), `incident-bot-compiled-${process.getuid?.() ?? 0}`);
 const Ready = z.object({ port: z.number() });
 const STARTS_WITHIN_MS = 60_000;
+/** Whoever started bots may be ended by a signal: they end with it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** Starts it and waits until it takes requests. Rejects with what it wrote when it ends before. */
 export async function startBotProcess(environment: Readonly<Record<string, string>>): Promise<BotProcess> {
@@ -36,15 +41,13 @@ export async function startBotProcess(environment: Readonly<Record<string, strin
   const written: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => written.push(text));
-  // Whoever started it may be ended by a signal.
-  const endWithUs = () => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  running.add(child);
   let gone = false;
   let told = false;
   let fellOver: number | null = null;
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => {
     gone = true;
-    process.off('exit', endWithUs);
+    running.delete(child);
     // One that ends itself at a crash point does so by a signal, and has no status.
     if (!told) fellOver = code ?? null;
   });
