@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Demo, startDemo } from '../../src/demo/demo.ts';
 import { type OpenedPage, openPage, type Screen, withPicture } from './chromium.ts';
@@ -56,6 +56,12 @@ const CARDS: readonly CardOfClass[] = [
   { name: 'platform_primitive_gap', world: '06-fjord', title: 'platform primitive gap' },
 ];
 
+/** The finished card. The picture of its lineage may stand below it already. */
+function cardIn(page: Page): Locator {
+  const messages = page.getByRole('complementary', { name: 'Thread' }).locator('.message');
+  return messages.filter({ has: page.getByRole('button', { name: 'Show evidence' }) });
+}
+
 async function askedBefore(world: string): Promise<void> {
   const { say } = demo.platform.renew(world);
   const { ts } = demo.slack.say({ user: 'U0BEN', channel: 'C0APPTEAM', text: say, typed: true });
@@ -70,7 +76,7 @@ test.each<CardOfClass>(CARDS)('the card of $name can be read whole', async ({ na
     const composer = page.getByRole('combobox', { name: /^Message/ });
     await composer.fill(say);
     await composer.press('Enter');
-    const card = page.getByRole('complementary', { name: 'Thread' }).locator('.message').last();
+    const card = cardIn(page);
     await card.getByRole('button', { name: 'Show evidence' }).waitFor({ timeout: TRIAGE_MS });
     await card.getByText(title).first().waitFor();
     await elementPicture(card, `cards/${name}`);
@@ -85,7 +91,7 @@ test('a card fits into the width of a phone', async () => {
       const composer = page.getByRole('combobox', { name: /^Message/ });
       await composer.fill(say);
       await composer.press('Enter');
-      const card = page.getByRole('complementary', { name: 'Thread' }).locator('.message').last();
+      const card = cardIn(page);
       await card.getByRole('button', { name: 'Show evidence' }).waitFor({ timeout: TRIAGE_MS });
       expect(await card.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
       await elementPicture(card, 'cards/phone');
