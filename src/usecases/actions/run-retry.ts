@@ -1,17 +1,16 @@
 import { planOf, unreadIn } from '../../actions/evidence-digest.ts';
-import type { RetryEvent } from '../../actions/machine.ts';
 import { ActionError, type LifecycleDestination, type Person, type ReissueAnswer } from '../action-ports.ts';
 import type { Reached } from '../crash-points.ts';
 import type { Looked, Outbox } from '../outbox/outbox.ts';
 import type { LogSource, PlatformSource } from '../ports.ts';
 import type { ActionRef } from './action-job.ts';
-import type { ActionTransaction } from './action-store.ts';
 import type { ActionNeeds } from './common.ts';
 import { findOperation } from './find-operation.ts';
 import type { Gate } from './gate.ts';
 import { digestOf, type LookAgain } from './look-again.ts';
-import type { ActionOf, RetryDetails } from './records.ts';
+import type { ActionOf } from './records.ts';
 import { endOf, notSent, REISSUE_LEASE_MS, type Reissued, refusal } from './reissued.ts';
+import { auditRetry, createSettleRetry } from './settle-retry.ts';
 import { howLong } from './words.ts';
 
 export interface RunRetryNeeds extends ActionNeeds {
@@ -37,7 +36,8 @@ type Retry = ActionOf<'retry'>;
  * of it: nothing is ever sent again.
  */
 export function createRunRetry(needs: RunRetryNeeds) {
-  const { store, rules, clock, log, pace, gate, lookAgain, destination, outbox, reached } = needs;
+  const { store, rules, clock, pace, gate, lookAgain, destination, outbox, reached } = needs;
+  const settle = createSettleRetry(needs);
 
   return async function runRetry({ actionId }: ActionRef, { signal }: { signal: AbortSignal }): Promise<void> {
     const action = await store.find(actionId);
@@ -51,9 +51,9 @@ export function createRunRetry(needs: RunRetryNeeds) {
   async function send(retry: Retry, signal: AbortSignal): Promise<void> {
     const { details, machine } = retry;
     if (clock().getTime() >= machine.terms.expiresAt)
-      return stop(retry, { kind: 'expire', at: clock().getTime() }, 'It was not sent in time.');
+      return settle(retry, { kind: 'expire', at: clock().getTime() }, 'It was not sent in time.');
     const lost = await lostRight(retry);
-    if (lost !== null) return stop(retry, { kind: 'deny' }, lost);
+    if (lost !== null) return settle(retry, { kind: 'deny' }, lost);
 
     const found = await store.incident(retry.incidentId);
     if (found === null) return;
@@ -66,7 +66,7 @@ export function createRunRetry(needs: RunRetryNeeds) {
     if (changed) {
       // A retry that is not offered any more was offered on other evidence, whatever the digest says.
       const now = digest === machine.terms.digest ? `${digest} not offered` : digest;
-      return stop(
+      return settle(
         retry,
         { kind: 'change_evidence', digest: now },
         'What it rested on changed after the dialog was shown.',
@@ -78,7 +78,7 @@ export function createRunRetry(needs: RunRetryNeeds) {
       if (locked?.kind !== 'retry') return null;
       const next = await tx.step(locked, { kind: 'send', at: at.getTime(), digest }, at, { sentAt: at.toISOString() });
       if (next === 'illegal') return null;
-      await audit(tx, next, 'retry.sent', 'sending', at, {
+      await auditRetry(tx, next, 'retry.sent', 'sending', at, {
         account: details.account.serviceAccountId,
         key: details.account.keyId,
       });
@@ -226,62 +226,5 @@ export function createRunRetry(needs: RunRetryNeeds) {
     if (machine.approvedBy === null && rules.needsSecondPerson(details.action, scope))
       return 'The policy asks for a second person meanwhile.';
     return null;
-  }
-
-  /** Ends a retry before anything was sent. */
-  async function stop(retry: Retry, event: RetryEvent, sentence: string): Promise<void> {
-    await settle(retry, event, sentence);
-  }
-
-  /** Stores what happened, with the job that goes on from there. An event that comes too late changes nothing. */
-  async function settle(
-    retry: Retry,
-    event: RetryEvent,
-    sentence: string,
-    more: Partial<RetryDetails> = {},
-  ): Promise<void> {
-    const at = clock();
-    const actionId = retry.id;
-    await store.transaction(async (tx) => {
-      const locked = await tx.lock(actionId);
-      if (locked?.kind !== 'retry') return;
-      const changes = { ...more, sentence };
-      let next = await tx.step(locked, event, at, changes);
-      // The answer came after all, while a later attempt of this job had already given it up for lost.
-      if (next === 'illegal' && event.kind === 'accept') next = await tx.step(locked, { kind: 'find' }, at, changes);
-      if (next === 'illegal') {
-        log.warn('retry event came too late', { actionId, event: event.kind, state: locked.machine.state });
-        return;
-      }
-      const { state, outcome } = next.machine;
-      if (state === 'ended') await tx.note(next, { endedAt: at.toISOString() }, at);
-      await audit(tx, next, state === 'ended' ? 'retry.ended' : `retry.${state}`, outcome ?? sentence, at, {
-        sentence,
-        correlationId: next.details.newCorrelationId,
-      });
-      if (state === 'verifying') await tx.queue({ name: 'follow-retry', payload: { actionId, turn: 0 } });
-      if (state === 'uncertain') await tx.queue({ name: 'run-retry', payload: { actionId } });
-      await tx.queue({ name: 'show-action', payload: { actionId } });
-    });
-  }
-
-  function audit(
-    tx: ActionTransaction,
-    { id, incidentId, machine, details }: Retry,
-    event: string,
-    outcome: string,
-    at: Date,
-    more: Readonly<Record<string, unknown>>,
-  ): Promise<void> {
-    return tx.audit({
-      at,
-      incidentId,
-      actionId: id,
-      person: null,
-      event,
-      outcome,
-      evidenceDigest: machine.terms.digest,
-      details: { action: details.action, instance: details.instanceId, expected: details.expected.outcome, ...more },
-    });
   }
 }
