@@ -1,32 +1,4 @@
-import { flushCompileCache } from 'node:module';
-import { createBot } from '../../src/compose.ts';
-import { parseConfig } from '../../src/config.ts';
+import { runDyingBot } from './dying-bot.ts';
 
-/**
- * The real bot as a process of its own, for tests that kill it. `DIE_AT=<crash point>:<occurrence>` makes it end itself
- * by SIGKILL the moment it gets there: nothing is flushed, closed or said.
- */
-const [point, occurrence] = (process.env.DIE_AT ?? '').split(':');
-let seen = 0;
-
-const bot = createBot(parseConfig(process.env), {
-  host: '127.0.0.1',
-  env: process.env,
-  // How often actions look, as JSON: nobody waits for minutes in a test.
-  pace: JSON.parse(process.env.PACE ?? '{}'),
-  reached(reachedPoint) {
-    if (reachedPoint !== point) return;
-    seen += 1;
-    if (seen === Number(occurrence)) process.kill(process.pid, 'SIGKILL');
-  },
-});
-await bot.start();
-// A process that is killed would leave nothing compiled for the next one.
-flushCompileCache();
-process.stdout.write(`${bot.port}\n`);
-process.on('SIGTERM', () => {
-  bot.stop().then(
-    () => process.exit(0),
-    () => process.exit(1),
-  );
-});
+/** The real bot in a process of its own. Its first line is its port. */
+process.stdout.write(`${await runDyingBot()}\n`);
