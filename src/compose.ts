@@ -262,6 +262,7 @@ export function createBot(config: Config, options: BotOptions = {}): Bot {
       try {
         await start();
       } catch (error) {
+        // Parts that would not close are in the log, each by name; what kept the bot from starting is the answer.
         await stop().catch(() => {});
         throw error;
       }

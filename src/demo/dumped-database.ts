@@ -26,17 +26,23 @@ async function openFromDump(): Promise<Database> {
   }
   const database = await openDatabase({ kind: 'memory' });
   await migrate(database);
-  // Where nothing can be written, the next start takes as long as this one.
-  if (database.kind === 'embedded') await keepDump(database.pglite, file).catch(() => undefined);
+  if (database.kind === 'embedded') await keepDump(database.pglite, file);
   return database;
 }
 
+/** Where nothing may be written, the next start takes as long as this one. */
+const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC']);
+
 async function keepDump(pglite: PGlite, file: URL): Promise<void> {
   const dump = await pglite.dumpDataDir('none');
-  await mkdir(CACHE, { recursive: true });
   const draft = new URL(`${randomUUID()}.draft`, CACHE);
-  await writeFile(draft, Buffer.from(await dump.arrayBuffer()));
-  await rename(draft, file);
+  try {
+    await mkdir(CACHE, { recursive: true });
+    await writeFile(draft, Buffer.from(await dump.arrayBuffer()));
+    await rename(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && NOT_WRITABLE.has(String(error.code)))) throw error;
+  }
 }
 
 async function dumpName(): Promise<string> {

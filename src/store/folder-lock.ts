@@ -105,13 +105,23 @@ async function isAlive(holder: Holder, path: string): Promise<boolean> {
 
 /** Watches the lock until it is touched (true) or has been silent for long enough (false). */
 async function isTouched(path: string): Promise<boolean> {
-  const touchedAt = async () => (await stat(path).catch(() => null))?.mtimeMs ?? 0;
+  const touchedAt = async () => (await modifiedAt(path)) ?? 0;
   const before = await touchedAt();
   while (Date.now() - before < SILENT_AFTER_MS) {
     await sleep(TOUCH_EVERY_MS / 4);
     if ((await touchedAt()) !== before) return true;
   }
   return false;
+}
+
+/** When a file was last written, milliseconds since the epoch; null when it is not there. */
+async function modifiedAt(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
 }
 
 /** Field 22 of `/proc/<pid>/stat` (start time in ticks after boot) and the boot's id, on Linux. */
@@ -136,8 +146,8 @@ async function removeDead(path: string, dead: Holder): Promise<void> {
     await writeFile(takeover, '', { flag: 'wx' });
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
-    const made = await stat(takeover).catch(() => null);
-    if (made !== null && Date.now() - made.mtimeMs > SILENT_AFTER_MS) await rm(takeover, { force: true });
+    const made = await modifiedAt(takeover);
+    if (made !== null && Date.now() - made > SILENT_AFTER_MS) await rm(takeover, { force: true });
     await sleep(20);
     return;
   }
