@@ -34,8 +34,8 @@ async function run(step: Step, size: Size): Promise<Section> {
   return {
     title: 'A thousand ids in a minute',
     about: [
-      `Messages with an id each, none seen before, at the pace of a thousand in a minute, until the last card is finished. Each
-id has its own lines, spans and records, and gets the whole triage (sources answer after ${DELAYS.loki}, ${DELAYS.tempo} and ${DELAYS.api} ms). One process
+      `Messages with an id each, none seen before, at the pace of a thousand in a minute, until the last of them is shown as
+finished: in one channel that is a storm, so all but the first five are shown on its few cards. Each id has its own lines, spans and records, and gets the whole triage (sources answer after ${DELAYS.loki}, ${DELAYS.tempo} and ${DELAYS.api} ms). One process
 of the bot, started anew for each row; processor time is that of all its threads, the compiling of its code included. The
 local Slack takes as many calls as come: the real one takes about one post a second in a channel, see capacity.`,
     ],
@@ -45,7 +45,7 @@ local Slack takes as many calls as come: the real one takes about one post a sec
           'ids',
           'database',
           'last message',
-          'last finished card',
+          'last id shown',
           'behind',
           'acknowledged p50, p99',
           'not acknowledged',
@@ -112,9 +112,9 @@ function plot(bursts: readonly Named[]): Plot {
   const longest = Math.max(...largest.map(({ sentMs }) => sentMs)) / 1000;
   return {
     name: 'burst',
-    title: `Finished cards of ${whole(most)} ids`,
+    title: `Finished ones of ${whole(most)} ids`,
     x: { label: 'seconds since the first message', scale: 'linear' },
-    y: { label: 'cards', scale: 'linear' },
+    y: { label: 'ids', scale: 'linear' },
     lines: [
       {
         name: 'messages sent',
@@ -124,7 +124,7 @@ function plot(bursts: readonly Named[]): Plot {
         ],
       },
       ...largest.map(({ database, progress }) => ({
-        name: `finished cards, ${database} database`,
+        name: `shown as finished, ${database} database`,
         points: thinned(progress).map(([atMs, finished]): [number, number] => [atMs / 1000, finished]),
       })),
     ],

@@ -4,10 +4,10 @@ import { startStage } from '../stage/stage.ts';
 
 export interface Burst {
   readonly count: number;
-  /** From the first message to the last of it, and to the last finished card, milliseconds. */
+  /** From the first message to the last of it, and to the last id that is shown as finished, milliseconds. */
   readonly sentMs: number;
   readonly finishedMs: number;
-  /** Cards finished at so many milliseconds since the first message. */
+  /** Ids shown as finished at so many milliseconds since the first message. */
   readonly progress: readonly (readonly [number, number])[];
   readonly acknowledgements: readonly number[];
   readonly notAcknowledged: number;
@@ -21,10 +21,10 @@ export interface Burst {
 }
 
 const LOOK_EVERY_MS = 500;
-/** So long without another finished card: something is stuck. */
+/** So long without another one: something is stuck. */
 const PATIENCE_MS = 60_000;
 
-/** Pastes so many ids, none seen before, at a steady rate, and waits until each has a finished card. */
+/** Pastes so many ids, none seen before, at a steady rate, and waits until each is shown as finished: a storm, so nearly all of them on few cards. */
 export async function runBurst(
   { count, rate }: { readonly count: number; readonly rate: number },
   databaseUrl?: string,
@@ -72,7 +72,7 @@ async function untilFinished(
     const { finished } = await look();
     progress.push([sinceMs(), finished]);
     if (finished > most) [most, changedMs] = [finished, sinceMs()];
-    if (sinceMs() - changedMs > PATIENCE_MS) throw new Error(`Only ${most} of ${count} cards were finished`);
+    if (sinceMs() - changedMs > PATIENCE_MS) throw new Error(`Only ${most} of ${count} ids were shown as finished`);
   }
   return progress;
 }

@@ -15,6 +15,6 @@ export const Order = z.object({
 });
 export type Order = z.infer<typeof Order>;
 
-/** What stands in the channel, and what the app called, by method. */
+/** How many ids are shown as finished in the channel, and what the app called, by method. */
 export const Shown = z.object({ finished: z.number(), calls: z.record(z.string(), z.number()) });
 export type Shown = z.infer<typeof Shown>;

@@ -65,7 +65,15 @@ function shown() {
   for (const { ts, blocks } of slack.messages(incidents)) {
     if (!finished.has(ts) && JSON.stringify(blocks).includes(ActionId.showEvidence)) finished.add(ts);
   }
-  return { finished: finished.size, calls };
+  const inStorms = slack.messages(incidents).reduce((sum, { text }) => sum + triagedIn(text), 0);
+  return { finished: Math.max(finished.size, inStorms), calls };
+}
+
+/** Ids that the card over a storm says are triaged; the first of them have cards of their own as well. */
+function triagedIn(text: string): number {
+  const [, total] = /^Storm of (\d+) ids? in this channel/.exec(text) ?? [];
+  const [, atWork = '0'] = /(\d+) of \d+ ids are still at work/.exec(text) ?? [];
+  return total === undefined ? 0 : Number(total) - Number(atWork);
 }
 
 answering({ apiUrl: slack.apiUrl, threadTs }, async (question) => {
