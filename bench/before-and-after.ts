@@ -28,8 +28,8 @@ triage, and polled with each of 29 workers every two seconds; every one of them 
     },
   ],
   notes: [
-    `The gain at 200 a second did not last: the whole, measured later on a quiet machine, acknowledges half of them within
-0.4 s and the slowest after 5 s, as the section above shows. At that rate the transactions that store the ids take all
-of the embedded database's time. At 50 a second the gain holds.`,
+    `The gain at 200 a second did not last: measured later on a quiet machine, acknowledgements at that rate wait for
+seconds, as their section shows. The transactions that store the ids take all of the embedded database's time then. At
+50 a second the gain holds.`,
   ],
 };

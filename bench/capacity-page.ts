@@ -65,16 +65,16 @@ export function capacityPage(sections: readonly Section[], machine: Machine): st
       ['limit', 'new ids a minute', 'whose it is', 'what would be done'],
       [
         [
-          `edits of finished cards (\`chat.update\`, ${SLACK.updatesAMinute} a minute in a workspace)`,
+          `edits of finished cards (\`chat.update\`, ${SLACK.updatesAMinute} a minute in a workspace), ids that come one by one`,
           whole(SLACK.updatesAMinute),
           'Slack',
-          'a digest that stands for many ids instead of a card each; a triage that ends before its card is posted needs no edit',
+          'a storm in one channel is shown on few cards already; a triage that ends before its card is posted would need no edit',
         ],
         [
-          'posts in one channel (one a second)',
+          'posts in one channel (one a second), with the cards of a storm',
           whole(SLACK.postsAMinuteInAChannel / Math.max(1, of('embedded: posts an id'))),
           'Slack',
-          'the same digest; teams report in channels of their own',
+          'teams report in channels of their own',
         ],
         [
           `requests at Loki: ${LOKI_REQUESTS} at once, ${of('loki requests of a triage').toFixed(1)} a triage, ${LOKI_ANSWER_MS} ms each`,
